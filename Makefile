@@ -1,0 +1,50 @@
+# make serve [HOST=127.0.0.1] [PORT=8000]   set up, build if needed, serve
+# make test  [ARGS="-k name"]               set up, run the tests
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+ARGS ?=
+BIN := .venv/bin
+
+.PHONY: serve test lint check build mutation bench clean
+
+serve: .venv/ready
+	$(BIN)/python server.py --host $(HOST) --port $(PORT)
+
+test: .venv/ready-dev
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: .venv/ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: .venv/ready
+	$(BIN)/mc2cm fmt --check
+	$(BIN)/mc2cm check
+
+build: .venv/ready
+	$(BIN)/mc2cm build
+
+mutation: .venv/ready-dev
+	$(BIN)/python -m tests.shapes.mutation
+
+bench: .venv/ready-dev
+	$(BIN)/python -m benchmarks
+
+.venv/python:
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, found " + sys.version.split()[0] + "; name another one: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv .venv
+	touch $@
+
+.venv/ready: .venv/python requirements.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+.venv/ready-dev: .venv/ready requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	touch $@
+
+clean:
+	rm -rf .venv build

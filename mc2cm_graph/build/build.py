@@ -1,0 +1,120 @@
+"""Building of a snapshot: the same sources give the same bytes, and a failed build leaves the old one serving."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mc2cm_graph import __version__
+from mc2cm_graph.build.content import Content, compose
+from mc2cm_graph.snapshot import CURRENT, MANIFEST, Dump, Manifest, NoSnapshot, Snapshot
+from mc2cm_graph.sources import Fault, Sources
+from mc2cm_graph.validate import check
+
+Progress = Callable[[str], None]
+
+_CODE = Path(__file__).resolve().parent.parent
+_ROOMS = ("sources", "reason", "validate", "build", "questions")
+_VERSION_DIGITS = 16
+_UNFINISHED = ".unfinished-"
+
+
+class BuildFailed(Exception):
+    """The sources have errors; ``faults`` names each. No snapshot was made and ``current`` is as it was."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(f"{len(faults)} errors in the sources; the snapshot was left as it was")
+        self.faults = faults
+
+
+def fingerprint(sources: Sources) -> str:
+    """SHA-256 over the sources and over the code that builds: what a snapshot depends on."""
+    digest = hashlib.sha256(sources.fingerprint().encode())
+    files = [_CODE / "names.py", _CODE / "terms.py", _CODE / "snapshot.py"]
+    files += sorted(path for room in _ROOMS for path in (_CODE / room).rglob("*.py"))
+    for path in files:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def is_stale(sources: Sources, build_dir: Path) -> bool:
+    """Tell whether ``build/current`` is missing or was built from other sources or by other code."""
+    try:
+        return Snapshot.current(build_dir).manifest.sources != fingerprint(sources)
+    except NoSnapshot:
+        return True
+
+
+def build(sources: Sources, build_dir: Path, progress: Progress = lambda _: None) -> Snapshot:
+    """Check, reason and write ``build/<version>/``, then switch ``build/current`` to it in one step.
+
+    Raises BuildFailed if the sources have errors. Two builds at once wait for each other.
+    """
+    build_dir.mkdir(parents=True, exist_ok=True)
+    with _alone(build_dir):
+        for leftover in build_dir.glob(_UNFINISHED + "*"):
+            shutil.rmtree(leftover)
+        print_of_sources = fingerprint(sources)
+        checked = check(sources, progress)
+        if checked.errors:
+            raise BuildFailed(checked.errors)
+        content = compose(checked, sources)
+        progress(f"build: writing {len(content.files)} files")
+        unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=build_dir))
+        unfinished.chmod(0o755)
+        version = _write(content, unfinished, print_of_sources)
+        target = build_dir / version
+        if target.exists():
+            shutil.rmtree(target)
+        unfinished.rename(target)
+        _switch(build_dir, version)
+    progress(f"build: version {version}")
+    return Snapshot.current(build_dir)
+
+
+@contextmanager
+def _alone(build_dir: Path) -> Iterator[None]:
+    with (build_dir / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _write(content: Content, folder: Path, print_of_sources: str) -> str:
+    dumps = []
+    digest = hashlib.sha256()
+    for name in sorted(content.files):
+        media_type, body = content.files[name]
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+        checksum = hashlib.sha256(body).hexdigest()
+        dumps.append(Dump(name, media_type, len(body), checksum))
+        digest.update(f"{name}\0{checksum}\0".encode())
+    version = digest.hexdigest()[:_VERSION_DIGITS]
+    Manifest(
+        version=version,
+        software=__version__,
+        sources=print_of_sources,
+        stated=content.stated,
+        inferred=content.inferred,
+        default=content.default,
+        citations=content.citations,
+        kinds=content.kinds,
+        labels=content.labels,
+        files=tuple(dumps),
+    ).write(folder / MANIFEST)
+    return version
+
+
+def _switch(build_dir: Path, version: str) -> None:
+    """Point ``current`` at a version; a reader sees the old one or the new one, never none."""
+    link = build_dir / f"{_UNFINISHED}link"
+    link.unlink(missing_ok=True)
+    link.symlink_to(version)
+    os.replace(link, build_dir / CURRENT)

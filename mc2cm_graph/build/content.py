@@ -1,0 +1,106 @@
+"""The content of a snapshot: which quads stand in which graph, and the files made of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import pyoxigraph as ox
+
+from mc2cm_graph.names import INFERRED_GRAPH, ONTOLOGY_DOCUMENT, PREFIXES, SHAPES_DOCUMENT
+from mc2cm_graph.sources import Sources, read, value
+from mc2cm_graph.validate import Checked
+
+_PREF_LABEL = PREFIXES["skos"] + "prefLabel"
+_Statement = TypeVar("_Statement", ox.Quad, ox.Triple)
+_RDF_TYPES = {
+    "nq": ("application/n-quads", ox.RdfFormat.N_QUADS),
+    "trig": ("application/trig", ox.RdfFormat.TRIG),
+    "ttl": ("text/turtle", ox.RdfFormat.TURTLE),
+}
+
+
+@dataclass(frozen=True)
+class Content:
+    """Files by name (media type and bytes) and the counts that the manifest tells."""
+
+    files: dict[str, tuple[str, bytes]]
+    stated: int
+    inferred: int
+    default: int
+    citations: int
+    kinds: dict[str, int]
+    labels: dict[str, int]
+
+
+def compose(checked: Checked, sources: Sources) -> Content:
+    """Put every statement into its citation's graph and, once, into the default graph, and write the files.
+
+    The text of literals is kept as written: the store, which normalises it, is not asked.
+    """
+    cited = [q for d in checked.documents for q in d.quads if not isinstance(q.graph_name, ox.DefaultGraph)]
+    stated = {q.triple for d in checked.documents for q in d.quads}
+    ontology, inferred = set(checked.ontology), checked.closure.inferred
+    shapes = {q.triple for path in sources.shape_files() for q in read(path, sources.shown(path)).quads}
+    default = stated | ontology | inferred
+    dataset = {
+        *cited,
+        *_in_graph(ontology, ONTOLOGY_DOCUMENT),
+        *_in_graph(inferred, INFERRED_GRAPH),
+        *_in_graph(shapes, SHAPES_DOCUMENT),
+        *(ox.Quad(t.subject, t.predicate, t.object) for t in default),
+    }
+    statements = [q for d in checked.documents for q in d.quads]
+    files = {
+        "dataset.nq": _lines(dataset),
+        "dump/mc2cm.nq": _lines(statements),
+        "dump/mc2cm.trig": _pretty(statements, "trig"),
+        "dump/mc2cm.ttl": _pretty([*stated, *inferred], "ttl"),
+        "dump/ontology.ttl": _pretty(ontology, "ttl"),
+        "dump/shapes.ttl": _pretty(shapes, "ttl"),
+        "dump/shacl-report.ttl": ("text/turtle", checked.report.turtle.encode()),
+    }
+    for path in sources.query_files():
+        name = path.relative_to(sources.queries).as_posix()
+        files[f"queries/{name}"] = ("application/sparql-query", path.read_bytes())
+    labels = Counter(
+        t.object.language for t in stated
+        if t.predicate.value == _PREF_LABEL and isinstance(t.object, ox.Literal) and t.object.language
+    )
+    return Content(
+        files=files,
+        stated=len({(q.subject, q.predicate, q.object) for q in cited}),
+        inferred=len(inferred),
+        default=len(default),
+        citations=len({value(q.graph_name) for q in cited}),
+        kinds=dict(sorted(Counter(d.path.parent.name for d in checked.documents).items())),
+        labels=dict(sorted(labels.items())),
+    )
+
+
+def _in_graph(triples: Iterable[ox.Triple], graph: str) -> Iterable[ox.Quad]:
+    return (ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(graph)) for t in triples)
+
+
+def _lines(quads: Iterable[ox.Quad]) -> tuple[str, bytes]:
+    media_type, format_ = _RDF_TYPES["nq"]
+    text = (ox.serialize(quads, format=format_) or b"").decode()
+    return media_type, "".join(sorted(text.splitlines(keepends=True))).encode()
+
+
+def _pretty(statements: Iterable[_Statement], extension: str) -> tuple[str, bytes]:
+    media_type, format_ = _RDF_TYPES[extension]
+    ordered: list[_Statement] = sorted(set(statements), key=_order)
+    used = {value(term) for s in ordered for term in (s.subject, s.predicate, s.object)}
+    used |= {term.datatype.value for s in ordered if isinstance(term := s.object, ox.Literal)}
+    prefixes = {
+        name: iri for name, iri in sorted(PREFIXES.items()) if any(term.startswith(iri) for term in used)
+    }
+    return media_type, ox.serialize(ordered, format=format_, prefixes=prefixes) or b""
+
+
+def _order(statement: ox.Quad | ox.Triple) -> tuple[str, str]:
+    graph = str(statement.graph_name) if isinstance(statement, ox.Quad) else ""
+    return graph, f"{statement.subject} {statement.predicate} {statement.object}"

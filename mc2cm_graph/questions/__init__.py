@@ -1,0 +1,6 @@
+"""Questions: the SPARQL queries of ``queries/``, with their titles and typed parameters."""
+
+from mc2cm_graph.questions.binding import BadParameter, bind
+from mc2cm_graph.questions.question import BadQuestion, Parameter, Question, load, load_all
+
+__all__ = ["BadParameter", "BadQuestion", "Parameter", "Question", "bind", "load", "load_all"]

@@ -1,0 +1,93 @@
+"""The built snapshot: where the making wing ends and the serving wing begins.
+
+A snapshot is a folder ``build/<version>/``; ``build/current`` is a symbolic link to the one that is served.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+CURRENT = "current"
+MANIFEST = "manifest.json"
+
+
+class NoSnapshot(Exception):
+    """No readable snapshot stands where one was expected."""
+
+
+@dataclass(frozen=True)
+class Dump:
+    """One file of a snapshot: name, media type, length in bytes, SHA-256 in hexadecimal."""
+
+    name: str
+    media_type: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a snapshot says of itself.
+
+    ``version`` is the hash of the content, ``software`` the version of the ontology and code, ``sources`` the
+    fingerprint of the files it was built from. Counts are numbers of triples (``stated``, ``inferred``,
+    ``default``: all that stands in the default graph), of citations and of things by kind.
+    """
+
+    version: str
+    software: str
+    sources: str
+    stated: int
+    inferred: int
+    default: int
+    citations: int
+    kinds: dict[str, int]
+    labels: dict[str, int]
+    files: tuple[Dump, ...]
+
+    def write(self, path: Path) -> None:
+        """Write the manifest as JSON with sorted keys."""
+        path.write_text(json.dumps(asdict(self), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+    @classmethod
+    def read(cls, path: Path) -> Manifest:
+        """Read a manifest; raise NoSnapshot if it is absent or of another make."""
+        try:
+            raw = json.loads(path.read_text(encoding="utf-8"))
+            raw["files"] = tuple(Dump(**dump) for dump in raw["files"])
+            return cls(**raw)
+        except (OSError, ValueError, TypeError, KeyError) as fault:
+            raise NoSnapshot(
+                f"{path}: no readable manifest ({fault}); run `mc2cm build` to make a snapshot"
+            ) from fault
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A built snapshot at ``root``."""
+
+    root: Path
+    manifest: Manifest
+
+    @classmethod
+    def at(cls, root: Path) -> Snapshot:
+        """Open the snapshot in a folder; raise NoSnapshot if there is none."""
+        root = root.resolve()
+        return cls(root, Manifest.read(root / MANIFEST))
+
+    @classmethod
+    def current(cls, build: Path) -> Snapshot:
+        """Open the snapshot that ``build/current`` names; raise NoSnapshot if there is none."""
+        return cls.at(build / CURRENT)
+
+    @property
+    def dataset(self) -> Path:
+        """N-Quads of every named graph and of the real default graph, sorted."""
+        return self.root / "dataset.nq"
+
+    @property
+    def queries(self) -> Path:
+        """The queries that belong to this snapshot."""
+        return self.root / "queries"

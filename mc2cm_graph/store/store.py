@@ -1,0 +1,91 @@
+"""An in-memory store of a snapshot, asked with the project's own questions.
+
+Every statement is held twice, in its citation graph and in the real default graph; the union option stays off,
+because the engine does not merge overlapping named graphs and would count a statement once a citation.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+import pyoxigraph as ox
+
+from mc2cm_graph.names import PREFIXES
+from mc2cm_graph.questions import Question
+from mc2cm_graph.snapshot import Snapshot
+from mc2cm_graph.terms import Iri, Literal, Term
+
+RDF_MEDIA_TYPES = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+}
+"""Media types in which the answer to a CONSTRUCT question can be written."""
+
+
+class Store:
+    """A snapshot in memory. Reading only; safe to share between threads."""
+
+    def __init__(self, dataset: Path) -> None:
+        """Load the N-Quads file ``dataset``; raises OSError if it cannot be read."""
+        self._store = ox.Store()
+        with dataset.open("rb") as quads:
+            self._store.bulk_load(quads, format=ox.RdfFormat.N_QUADS)
+
+    @classmethod
+    def open(cls, snapshot: Snapshot) -> Store:
+        """Load the dataset of a snapshot."""
+        return cls(snapshot.dataset)
+
+    def select(self, question: Question, /, **terms: Term) -> list[dict[str, Term]]:
+        """Answer a SELECT question: one dictionary a solution, without the unbound variables."""
+        solutions = cast(ox.QuerySolutions, self._ask(question, terms))
+        names = [variable.value for variable in solutions.variables]
+        rows = []
+        for solution in solutions:
+            pairs = ((name, solution[name]) for name in names)
+            rows.append({name: _plain(term) for name, term in pairs if term is not None})
+        return rows
+
+    def ask(self, question: Question, /, **terms: Term) -> bool:
+        """Answer an ASK question."""
+        return bool(self._ask(question, terms))
+
+    def construct(self, question: Question, media_type: str, /, **terms: Term) -> bytes:
+        """Answer a CONSTRUCT or DESCRIBE question in one of RDF_MEDIA_TYPES; KeyError for any other type.
+
+        Triples are sorted, so that the same snapshot gives the same bytes.
+        """
+        triples = cast(ox.QueryTriples, self._ask(question, terms))
+        format_ = RDF_MEDIA_TYPES[media_type]
+        ordered = sorted(triples, key=str)
+        used = "".join(str(triple) for triple in ordered)
+        prefixes = {name: iri for name, iri in PREFIXES.items() if iri in used}
+        return ox.serialize(ordered, format=format_, prefixes=prefixes) or b""
+
+    def _ask(self, question: Question, terms: dict[str, Term]) -> object:
+        substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
+            ox.Variable(name): _engine(term) for name, term in terms.items()
+        }
+        return self._store.query(question.text, substitutions=substitutions)
+
+
+def _engine(term: Term) -> ox.NamedNode | ox.Literal:
+    if isinstance(term, Iri):
+        return ox.NamedNode(term.value)
+    if term.language:
+        return ox.Literal(term.value, language=term.language)
+    return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
+
+
+def _plain(term: object) -> Term:
+    if isinstance(term, ox.NamedNode):
+        return Iri(term.value)
+    if isinstance(term, ox.BlankNode):
+        # Only lists and chains of the ontology have blank nodes; a label of the graph's own keeps them apart.
+        return Iri(f"_:{term.value}")
+    if isinstance(term, ox.Literal):
+        return Literal(term.value, term.language or "", term.datatype.value)
+    raise TypeError(f"found {term!r}, expected an IRI, a blank node or a literal")

@@ -1,0 +1,27 @@
+"""RDF terms as plain values, so that rooms above the store need no RDF library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+XSD_STRING = XSD + "string"
+
+
+@dataclass(frozen=True, order=True)
+class Iri:
+    """An IRI (RDF 1.1 Concepts, clause 3.2)."""
+
+    value: str
+
+
+@dataclass(frozen=True, order=True)
+class Literal:
+    """A literal (RDF 1.1 Concepts, clause 3.3): lexical form with either a language tag or a datatype IRI."""
+
+    value: str
+    language: str = ""
+    datatype: str = XSD_STRING
+
+
+Term = Iri | Literal
