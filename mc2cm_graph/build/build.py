@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -117,4 +116,4 @@ def _switch(build_dir: Path, version: str) -> None:
     link = build_dir / f"{_UNFINISHED}link"
     link.unlink(missing_ok=True)
     link.symlink_to(version)
-    os.replace(link, build_dir / CURRENT)
+    link.replace(build_dir / CURRENT)

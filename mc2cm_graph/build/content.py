@@ -66,7 +66,8 @@ def compose(checked: Checked, sources: Sources) -> Content:
         name = path.relative_to(sources.queries).as_posix()
         files[f"queries/{name}"] = ("application/sparql-query", path.read_bytes())
     labels = Counter(
-        t.object.language for t in stated
+        t.object.language
+        for t in stated
         if t.predicate.value == _PREF_LABEL and isinstance(t.object, ox.Literal) and t.object.language
     )
     return Content(

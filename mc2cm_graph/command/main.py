@@ -33,9 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="mc2cm", description=__doc__)
-    parser.add_argument("--root", type=Path, default=REPOSITORY, help="folder of ontology/, shapes/, queries/")
+    parser.add_argument("--root", type=Path, default=REPOSITORY, help="folder of ontology/, shapes/ ...")
     parser.add_argument("--data", type=Path, default=None, help="folder of the data files (ROOT/data)")
-    parser.add_argument("--build-dir", type=Path, default=REPOSITORY / "build", help="folder of the snapshots")
+    parser.add_argument("--build-dir", type=Path, default=REPOSITORY / "build", help="folder of snapshots")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     fmt = commands.add_parser("fmt", help="write data files in the canonical layout")
     fmt.add_argument("--check", action="store_true", help="change nothing, name the files that would change")
@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     builder.set_defaults(run=_build)
     query = commands.add_parser("query", help="answer a question of queries/ from the current snapshot")
     query.add_argument("name", nargs="?", help="the question's name (without it: the list of questions)")
-    query.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="a parameter's value")
+    query.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="one parameter")
     query.add_argument("--format", choices=FORMATS, default="table", help="how the answer is written")
     query.set_defaults(run=_query)
     return parser
@@ -58,14 +58,25 @@ def _parser() -> argparse.ArgumentParser:
 def _fmt(options: argparse.Namespace, sources: Sources) -> int:
     paths = options.files or sources.data_files()
     if not paths:
-        print(f"mc2cm: {sources.shown(sources.data)}: found no data file, expected at least one", file=sys.stderr)
+        print(
+            f"mc2cm: {sources.shown(sources.data)}: found no data file, expected one",
+            file=sys.stderr,
+        )
         return BAD_USE
     faults: list[Fault] = []
     changed = 0
     for path in paths:
         if path.suffix != ".trig" or not path.is_file():
-            faults.append(Fault(str(path), 1, "no-data-file", "no such .trig file", "data/<kind>/<slug>.trig",
-                                "check the name"))
+            faults.append(
+                Fault(
+                    str(path),
+                    1,
+                    "no-data-file",
+                    "no such .trig file",
+                    "data/<kind>/<slug>.trig",
+                    "check the name",
+                )
+            )
             continue
         try:
             document = read(path, sources.shown(path))
@@ -74,8 +85,14 @@ def _fmt(options: argparse.Namespace, sources: Sources) -> int:
             continue
         comments = document.comments()
         faults += [
-            Fault(document.shown, line, "no-comment", comment, "no comment: the layout would lose it",
-                  "say it as skos:editorialNote of the citation, or remove it; the file was left as it is")
+            Fault(
+                document.shown,
+                line,
+                "no-comment",
+                comment,
+                "no comment: the layout would lose it",
+                "say it as skos:editorialNote of the citation, or remove it; the file was left as it is",
+            )
             for line, comment in comments
         ]
         text = lay_out(document.base, document.quads).text
@@ -128,7 +145,10 @@ def _query(options: argparse.Namespace, _: Sources) -> int:
             print(f"{question.name:40} {question.titles.get('en', '')}")
         return 0
     if options.name not in questions:
-        print(f"mc2cm: found no question {options.name!r}, expected one of {', '.join(questions)}", file=sys.stderr)
+        print(
+            f"mc2cm: found no question {options.name!r}, expected one of {', '.join(questions)}",
+            file=sys.stderr,
+        )
         return BAD_USE
     values = {}
     for pair in options.param:

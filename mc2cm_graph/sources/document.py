@@ -76,13 +76,25 @@ def read(path: Path, shown: str) -> Document:
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise Unreadable(
-            Fault(shown, line, "utf-8", f"byte {error.object[error.start]:#04x}", "UTF-8 text",
-                  "save the file as UTF-8")
+            Fault(
+                shown,
+                line,
+                "utf-8",
+                f"byte {error.object[error.start]:#04x}",
+                "UTF-8 text",
+                "save the file as UTF-8",
+            )
         ) from error
     except SyntaxError as error:
         raise Unreadable(
-            Fault(shown, error.lineno or 1, "syntax", error.msg, "TriG" if trig else "Turtle",
-                  "mend the syntax at this line; an unclosed string or a missing dot may stand above it")
+            Fault(
+                shown,
+                error.lineno or 1,
+                "syntax",
+                error.msg,
+                "TriG" if trig else "Turtle",
+                "mend the syntax at this line; an unclosed string or a missing dot may stand above it",
+            )
         ) from error
     return Document(path, shown, base, text, quads)
 

@@ -84,7 +84,10 @@ class _Writer:
             lead = f"{indent}    "
 
     def _objects(self, lead: str, predicate: str, quads: list[ox.Quad], end: str, indent: str) -> None:
-        pairs = sorted({(_object_rank(quad.object), self._term(quad.object)): quad for quad in quads}.items())
+        pairs = sorted(
+            (((_object_rank(q.object), self._term(q.object)), q) for q in set(quads)),
+            key=lambda pair: pair[0],
+        )
         if len(pairs) == 1:
             self.starts[pairs[0][1]] = len(self.body)
             self.body.append(f"{lead}{predicate} {pairs[0][0][1]}{end}")
@@ -135,4 +138,3 @@ def _object_rank(term: object) -> tuple[int, list[tuple[int, str]]]:
         known = _LANGUAGES.index(language) if language in _LANGUAGES else len(_LANGUAGES)
         return (known, [(0, language), *_natural(term.value)])
     return (len(_LANGUAGES) + 1, _natural(str(term)))
-

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from mc2cm_graph.names import KINDS, compact, split_thing
+from mc2cm_graph.names import compact
 from mc2cm_graph.reason import Clash, Closure, Rules, close
 from mc2cm_graph.sources import Document, Fault, Sources, Unreadable, value
 from mc2cm_graph.validate.known import Known
-from mc2cm_graph.validate.rules import RULES, Page
+from mc2cm_graph.validate.page import Page
+from mc2cm_graph.validate.rules import RULES
 from mc2cm_graph.validate.shacl import Report, Result, run
 
 Progress = Callable[[str], None]
@@ -39,8 +40,18 @@ def check(sources: Sources, progress: Progress = lambda _: None) -> Checked:
     files = sources.data_files()
     if not files:
         expected = "at least one data file"
-        return Checked([Fault(sources.shown(sources.data), 1, "nothing-found", "no .trig file", expected,
-                              "check the path: a check that finds nothing fails")])
+        return Checked(
+            [
+                Fault(
+                    sources.shown(sources.data),
+                    1,
+                    "nothing-found",
+                    "no .trig file",
+                    expected,
+                    "check the path: a check that finds nothing fails",
+                )
+            ]
+        )
     return _check(sources, files, None, progress)
 
 
@@ -56,6 +67,7 @@ def _check(
     checked = Checked()
     try:
         checked.ontology = known.ontology
+        shapes = sorted(triples_of(known.document(path) for path in sources.shape_files()), key=str)
         known.foreign  # noqa: B018 - read now, so that an unreadable file is reported once
     except Unreadable as unreadable:
         checked.faults.append(unreadable.fault)
@@ -79,7 +91,7 @@ def _check(
     nodes = None if focus is None else sorted({value(q.subject) for d in checked.documents for q in d.quads})
     progress("check: SHACL")
     everything = {*known.ontology, *stated, *checked.closure.inferred}
-    checked.report = run(sorted(everything, key=str), sources.shape_files(), nodes)
+    checked.report = run(sorted(everything, key=str), shapes, nodes)
     checked.faults += [_result_fault(result, known) for result in checked.report.results]
     return checked
 
@@ -103,8 +115,14 @@ def _with_neighbours(documents: Sequence[Document], known: Known) -> list[Docume
 def _clash_fault(clash: Clash, known: Known) -> Fault:
     iri = clash.first.strip("<>")
     file, line = _place(iri, "", "", known)
-    return Fault(file, line, f"contradiction ({clash.rule})", f"{clash.title}: {clash.first} and {clash.second}",
-                 "a consistent graph", "mend the type or the relation that puts it in both")
+    return Fault(
+        file,
+        line,
+        f"contradiction ({clash.rule})",
+        f"{clash.title}: {clash.first} and {clash.second}",
+        "a consistent graph",
+        "mend the type or the relation that puts it in both",
+    )
 
 
 def _result_fault(result: Result, known: Known) -> Fault:
@@ -126,8 +144,6 @@ def _place(iri: str, predicate: str, shown: str, known: Known) -> tuple[str, int
     """File and line of a statement about a node; the ontology where no data file speaks of it."""
     path = known.file_of(iri)
     if path is None:
-        split = split_thing(iri)
-        assert split is None or split[0] in KINDS
         return (known.sources.shown(known.sources.ontology), 1)
     document = known.document(path)
     page = Page(document, known)

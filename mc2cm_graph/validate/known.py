@@ -75,9 +75,7 @@ class Known:
     def inverses(self) -> dict[str, str]:
         """Properties that are inferred and may not be stored, each with the one to store instead."""
         return {
-            value(t.subject): value(t.object)
-            for t in self.ontology
-            if t.predicate.value == OWL + "inverseOf"
+            value(t.subject): value(t.object) for t in self.ontology if t.predicate.value == OWL + "inverseOf"
         }
 
     @cached_property

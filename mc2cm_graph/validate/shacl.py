@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import cast
 
 import pyoxigraph as ox
 import rdflib
@@ -32,25 +32,29 @@ class Report:
     turtle: str
 
 
-def run(triples: Iterable[ox.Triple], shapes: Sequence[Path], focus: Sequence[str] | None = None) -> Report:
-    """Validate triples against shape files; ``focus`` limits the run to these nodes."""
-    data = rdflib.Graph()
-    lines = ox.serialize((ox.Triple(t.subject, t.predicate, t.object) for t in triples), format=ox.RdfFormat.N_TRIPLES)
-    data.parse(data=lines or b"", format="nt")
-    shapes_graph = rdflib.Graph()
-    for path in shapes:
-        shapes_graph.parse(path, format="turtle")
-    _, graph, _ = validate(
-        data,
-        shacl_graph=shapes_graph,
+def run(
+    triples: Iterable[ox.Triple], shapes: Iterable[ox.Triple], focus: Sequence[str] | None = None
+) -> Report:
+    """Validate triples against the triples of shapes; ``focus`` limits the run to these nodes."""
+    _, report, _ = validate(
+        _memory_graph(triples),
+        shacl_graph=_memory_graph(shapes),
         inference="none",
         allow_warnings=True,
         advanced=False,
         focus_nodes=[rdflib.URIRef(iri) for iri in focus] if focus is not None else None,
     )
-    assert isinstance(graph, rdflib.Graph)
-    results = sorted({_result(graph, node) for node in graph.subjects(rdflib.RDF.type, SH.ValidationResult)}, key=str)
+    graph = cast(rdflib.Graph, report)
+    results = sorted(
+        {_result(graph, node) for node in graph.subjects(rdflib.RDF.type, SH.ValidationResult)}, key=str
+    )
     return Report(tuple(results), _turtle(results))
+
+
+def _memory_graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
+    graph = rdflib.Graph()
+    graph.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"", format="nt")
+    return graph
 
 
 def _result(graph: rdflib.Graph, node: rdflib.term.Node) -> Result:

@@ -1,0 +1,136 @@
+"""The build: same sources, same bytes; a failed or killed build leaves the old snapshot; counts are right."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from mc2cm_graph.build import BuildFailed, build, is_stale
+from mc2cm_graph.names import INFERRED_GRAPH, ONTOLOGY_DOCUMENT, PREFIXES, SHAPES_DOCUMENT
+from mc2cm_graph.settings import REPOSITORY
+from mc2cm_graph.snapshot import NoSnapshot, Snapshot
+from mc2cm_graph.sources import Sources
+from tests.conftest import WORLD
+
+OUTSIDE = '\n<> <http://www.w3.org/2004/02/skos/core#note> "said by nobody"@en .\n'
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Sources:
+    """The made-up world, in a place where it may be broken."""
+    shutil.copytree(WORLD, tmp_path / "data")
+    return Sources.under(REPOSITORY, tmp_path / "data")
+
+
+def quads(snapshot: Snapshot) -> list[ox.Quad]:
+    return list(ox.parse(path=snapshot.dataset, format=ox.RdfFormat.N_QUADS))
+
+
+def test_two_builds_give_the_same_bytes(
+    live_sources: Sources, live_snapshot: Snapshot, tmp_path: Path
+) -> None:
+    code = "from mc2cm_graph.command import main; raise SystemExit(main())"
+    arguments = [sys.executable, "-c", code, "--build-dir", str(tmp_path), "build"]
+    # Another process has another hash seed: an order taken from a set would show.
+    subprocess.run(arguments, check=True, capture_output=True, cwd=REPOSITORY)
+    again = Snapshot.current(tmp_path)
+    assert again.manifest == live_snapshot.manifest
+    assert len(again.manifest.files) > 50
+    for file in again.manifest.files:
+        first, second = (snapshot.root / file.name for snapshot in (live_snapshot, again))
+        assert first.read_bytes() == second.read_bytes()
+        assert hashlib.sha256(first.read_bytes()).hexdigest() == file.sha256
+
+
+def test_snapshot_goes_stale_with_a_source(copy: Sources, tmp_path: Path) -> None:
+    target = tmp_path / "build"
+    assert is_stale(copy, target)
+    first = build(copy, target)
+    assert not is_stale(copy, target)
+    path = copy.data / "city" / "altamar.trig"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"Altamar"@en', '"Altamar New"@en'), encoding="utf-8")
+    assert is_stale(copy, target)
+    second = build(copy, target)
+    assert second.manifest.version != first.manifest.version
+    assert Snapshot.at(first.root).manifest == first.manifest
+
+
+def test_one_statement_outside_a_citation_fails_the_build(copy: Sources, tmp_path: Path) -> None:
+    target = tmp_path / "build"
+    old = build(copy, target).manifest.version
+    path = copy.data / "city" / "altamar.trig"
+    path.write_text(path.read_text(encoding="utf-8") + OUTSIDE, encoding="utf-8")
+    with pytest.raises(BuildFailed) as caught:
+        build(copy, target)
+    assert "stands-in-citation" in {fault.rule for fault in caught.value.faults}
+    assert Snapshot.current(target).manifest.version == old
+    assert not list(target.glob(".unfinished-*"))
+
+
+def test_killed_build_leaves_the_old_snapshot(copy: Sources, tmp_path: Path) -> None:
+    target = tmp_path / "build"
+    old = build(copy, target).manifest.version
+    path = copy.data / "city" / "altamar.trig"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"Altamar"@en', '"Altamar New"@en'), encoding="utf-8")
+    command = [sys.executable, "-m", "mc2cm_graph.command", "--data", str(copy.data), "--build-dir", str(target)]
+    with subprocess.Popen([*command, "build"], stderr=subprocess.PIPE, text=True, cwd=REPOSITORY) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if line.startswith("check: SHACL"):
+                process.send_signal(signal.SIGKILL)
+                break
+    assert process.returncode == -signal.SIGKILL
+    assert Snapshot.current(target).manifest.version == old
+    (target / ".unfinished-left").mkdir()
+    assert build(copy, target).manifest.version != old
+    assert not list(target.glob(".unfinished-*"))
+
+
+def test_every_statement_stands_in_a_citation_with_a_source(live_snapshot: Snapshot) -> None:
+    everything = quads(live_snapshot)
+    ours = (INFERRED_GRAPH, ONTOLOGY_DOCUMENT, SHAPES_DOCUMENT)
+    derived = ox.NamedNode(PREFIXES["prov"] + "wasDerivedFrom")
+    default = {q.triple for q in everything if isinstance(q.graph_name, ox.DefaultGraph)}
+    sourced = {t.subject for t in default if t.predicate == derived}
+    graphs = {q.graph_name for q in everything if not isinstance(q.graph_name, ox.DefaultGraph)}
+    citations = {g for g in graphs if isinstance(g, ox.NamedNode) and g.value not in ours}
+    assert len(citations) == live_snapshot.manifest.citations > 400
+    assert citations <= sourced
+    cited = {q.triple for q in everything if q.graph_name in citations}
+    elsewhere = {q.triple for q in everything if str(q.graph_name).strip("<>") in ours[:2]}
+    about_citations = {t for t in default if t.subject in citations}
+    assert default == cited | elsewhere | about_citations
+    assert len(cited) == live_snapshot.manifest.stated
+
+
+def test_count_is_right_although_citations_overlap(world_snapshot: Snapshot) -> None:
+    everything = quads(world_snapshot)
+    triples = [q.triple for q in everything if q.graph_name not in (ox.DefaultGraph(),)]
+    assert len(triples) > len(set(triples)), "the made-up world has no overlapping citations"
+    store = ox.Store()
+    store.extend(everything)
+    counted = store.query((REPOSITORY / "tests" / "build" / "count.rq").read_text(encoding="utf-8"))
+    assert isinstance(counted, ox.QuerySolutions)
+    solution = next(iter(counted))
+    distinct = {t for t in triples}  # noqa: C416 - each statement once
+    shapes = {q.triple for q in everything if str(q.graph_name) == f"<{SHAPES_DOCUMENT}>"}
+    about_citations = world_snapshot.manifest.default - len(distinct - shapes)
+    assert int(solution["n"].value) == world_snapshot.manifest.default
+    assert about_citations > 0
+
+
+def test_snapshot_of_another_make_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NoSnapshot, match="mc2cm build"):
+        Snapshot.current(tmp_path)
+    (tmp_path / "manifest.json").write_text('{"version": 1}', encoding="utf-8")
+    with pytest.raises(NoSnapshot, match="manifest"):
+        Snapshot.at(tmp_path)

@@ -1,0 +1,38 @@
+"""What tests share: the made-up world and the live graph, each built once a run by the real build."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mc2cm_graph.build import build
+from mc2cm_graph.settings import REPOSITORY
+from mc2cm_graph.snapshot import Snapshot
+from mc2cm_graph.sources import Sources
+
+WORLD = Path(__file__).parent / "world" / "data"
+
+
+@pytest.fixture(scope="session")
+def world_sources() -> Sources:
+    """The made-up world under the project's own ontology, shapes and queries."""
+    return Sources.under(REPOSITORY, WORLD)
+
+
+@pytest.fixture(scope="session")
+def live_sources() -> Sources:
+    """The project's own sources."""
+    return Sources.under(REPOSITORY)
+
+
+@pytest.fixture(scope="session")
+def world_snapshot(world_sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """A snapshot of the made-up world."""
+    return build(world_sources, tmp_path_factory.mktemp("world"))
+
+
+@pytest.fixture(scope="session")
+def live_snapshot(live_sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """A snapshot of the live data, built from the sources as they stand."""
+    return build(live_sources, tmp_path_factory.mktemp("live"))
