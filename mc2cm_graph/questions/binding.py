@@ -18,6 +18,9 @@ _LITERALS = {
     "language": re.compile(r"^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$"),
 }
 
+DEFAULT_LANGUAGE = "en"
+"""The language of labels in an answer when the reader asks for none."""
+
 
 class BadParameter(Exception):
     """A value that does not fit; the message names the parameter, what was found and what was expected."""
@@ -26,7 +29,7 @@ class BadParameter(Exception):
 def bind(question: Question, values: Mapping[str, str]) -> dict[str, Term]:
     """Turn typed-in values into terms for the question's variables.
 
-    Raises BadParameter for an unknown name, a missing value or one that does not fit its type.
+    A language that is not given is DEFAULT_LANGUAGE; every other parameter must be given. Raises BadParameter for an unknown name, a missing value or one that does not fit its type.
     """
     known = {parameter.name: parameter for parameter in question.parameters}
     for name in values:
@@ -35,11 +38,12 @@ def bind(question: Question, values: Mapping[str, str]) -> dict[str, Term]:
             raise BadParameter(f"{question.name}: found parameter {name!r}, expected {expected}")
     terms: dict[str, Term] = {}
     for name, parameter in known.items():
-        if not values.get(name):
+        value = values.get(name) or (DEFAULT_LANGUAGE if parameter.type == "language" else "")
+        if not value:
             raise BadParameter(
                 f"{question.name}: parameter {name!r} is missing, expected {_expected(parameter)}"
             )
-        terms[name] = _term(parameter, values[name], question.name)
+        terms[name] = _term(parameter, value, question.name)
     return terms
 
 

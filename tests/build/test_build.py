@@ -81,7 +81,15 @@ def test_killed_build_leaves_the_old_snapshot(copy: Sources, tmp_path: Path) -> 
     path = copy.data / "city" / "altamar.trig"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('"Altamar"@en', '"Altamar New"@en'), encoding="utf-8")
-    command = [sys.executable, "-m", "mc2cm_graph.command", "--data", str(copy.data), "--build-dir", str(target)]
+    command = [
+        sys.executable,
+        "-m",
+        "mc2cm_graph.command",
+        "--data",
+        str(copy.data),
+        "--build-dir",
+        str(target),
+    ]
     with subprocess.Popen([*command, "build"], stderr=subprocess.PIPE, text=True, cwd=REPOSITORY) as process:
         assert process.stderr is not None
         for line in process.stderr:
