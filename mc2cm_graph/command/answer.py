@@ -29,8 +29,8 @@ def write_answer(snapshot: Snapshot, question: Question, values: Mapping[str, st
     if question.form == "ask":
         yes = store.ask(question, **terms)
         return json.dumps({"version": snapshot.manifest.version, "boolean": yes}) + "\n"
-    rows = store.select(question, **terms)
-    columns = list(dict.fromkeys(name for row in rows for name in row))
+    table = store.table(question, **terms)
+    columns, rows = table.columns, table.rows
     if format_ == "json":
         plain = [{name: term.value for name, term in row.items()} for row in rows]
         answer = {"version": snapshot.manifest.version, "rows": plain}
@@ -49,7 +49,7 @@ def _csv(columns: Sequence[str], rows: Sequence[Mapping[str, Term]]) -> str:
 
 
 def _table(columns: Sequence[str], rows: Sequence[Mapping[str, Term]]) -> str:
-    table = PrettyTable(list(columns), align="l", max_width=_COLUMN_WIDTH)
+    table = PrettyTable(columns, align="l", max_width=_COLUMN_WIDTH)
     table.add_rows([[_cell(row.get(column)) for column in columns] for row in rows])
     return str(table.get_string())
 

@@ -6,6 +6,7 @@ because the engine does not merge overlapping named graphs and would count a sta
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
@@ -25,6 +26,18 @@ RDF_MEDIA_TYPES = {
 """Media types in which the answer to a CONSTRUCT question can be written."""
 
 
+Row = dict[str, Term]
+"""One solution, without the unbound variables."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The answer to a SELECT question; the columns stand even where there is no row."""
+
+    columns: tuple[str, ...]
+    rows: list[Row]
+
+
 class Store:
     """A snapshot in memory. Reading only; safe to share between threads."""
 
@@ -39,15 +52,19 @@ class Store:
         """Load the dataset of a snapshot."""
         return cls(snapshot.dataset)
 
-    def select(self, question: Question, /, **terms: Term) -> list[dict[str, Term]]:
-        """Answer a SELECT question: one dictionary a solution, without the unbound variables."""
+    def table(self, question: Question, /, **terms: Term) -> Table:
+        """Answer a SELECT question: its columns, in order, and its rows."""
         solutions = cast(ox.QuerySolutions, self._ask(question, terms))
-        names = [variable.value for variable in solutions.variables]
+        columns = tuple(variable.value for variable in solutions.variables)
         rows = []
         for solution in solutions:
-            pairs = ((name, solution[name]) for name in names)
-            rows.append({name: _plain(term) for name, term in pairs if term is not None})
-        return rows
+            pairs = ((column, solution[column]) for column in columns)
+            rows.append({column: _plain(term) for column, term in pairs if term is not None})
+        return Table(columns, rows)
+
+    def select(self, question: Question, /, **terms: Term) -> list[Row]:
+        """Answer a SELECT question: its rows alone."""
+        return self.table(question, **terms).rows
 
     def ask(self, question: Question, /, **terms: Term) -> bool:
         """Answer an ASK question."""
