@@ -45,9 +45,13 @@ def run(
         focus_nodes=[rdflib.URIRef(iri) for iri in focus] if focus is not None else None,
     )
     graph = cast(rdflib.Graph, report)
-    results = sorted(
-        {_result(graph, node) for node in graph.subjects(rdflib.RDF.type, SH.ValidationResult)}, key=str
-    )
+    # Only what the report names: a result nested in another's detail tells why, not what else is wrong.
+    nodes = {
+        node
+        for head in graph.subjects(rdflib.RDF.type, SH.ValidationReport)
+        for node in graph.objects(head, SH.result)
+    }
+    results = sorted({_result(graph, node) for node in nodes}, key=str)
     return Report(tuple(results), _turtle(results))
 
 
