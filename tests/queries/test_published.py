@@ -1,0 +1,113 @@
+"""What every published question promises in its header, and that its example works on the live data."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from mc2cm_graph.names import KINDS, PREFIXES, SCHEMES
+from mc2cm_graph.questions import Question, bind, load_all
+from mc2cm_graph.questions.question import TYPES
+from mc2cm_graph.settings import REPOSITORY
+from mc2cm_graph.snapshot import Snapshot
+from mc2cm_graph.store import Store
+from tests.queries.engines import OurStore
+
+QUESTIONS = load_all(REPOSITORY / "queries")
+LANGUAGES = ("en", "fr")
+MAY_BE_EMPTY = {"en": "The answer may be empty.", "fr": "La réponse peut être vide."}
+
+each = pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda question: question.name)
+
+
+@pytest.fixture(scope="module")
+def live(live_snapshot: Snapshot) -> OurStore:
+    """The project's store over the live data."""
+    return OurStore(Store.open(live_snapshot))
+
+
+def test_there_are_questions_of_three_forms() -> None:
+    assert len(QUESTIONS) == len(list((REPOSITORY / "queries").glob("*.rq")))
+    assert len(QUESTIONS) >= 24
+    assert {question.form for question in QUESTIONS.values()} >= {"select", "ask", "construct"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_titles_differ(language: str) -> None:
+    titles = [question.titles[language] for question in QUESTIONS.values()]
+    assert len(set(titles)) == len(titles)
+
+
+@each
+def test_titles_and_descriptions_are_in_both_languages(question: Question) -> None:
+    for language in LANGUAGES:
+        assert question.titles[language]
+        assert question.descriptions[language].endswith(".")
+    assert question.descriptions["en"] != question.descriptions["fr"]
+
+
+@each
+def test_parameters_are_typed_used_and_have_an_example(question: Question) -> None:
+    for parameter in question.parameters:
+        kind, _, scheme = parameter.of.partition(" ")
+        assert parameter.type in TYPES
+        assert kind in {"", "concept", *KINDS}
+        assert not scheme or scheme in SCHEMES
+        assert parameter.example
+        assert re.search(rf"\?{parameter.name}\b", _body(question))
+
+
+@each
+def test_a_parameter_of_a_select_is_projected(question: Question) -> None:
+    """The store binds only variables that the outermost SELECT projects."""
+    if question.form != "select":
+        return
+    projected = _body(question).partition("WHERE")[0]
+    missing = [parameter.name for parameter in question.parameters if f"?{parameter.name} " not in projected]
+    assert not missing
+
+
+@each
+def test_rows_stand_in_an_order(question: Question) -> None:
+    assert (question.form == "select") == bool(re.search(r"^ORDER BY ", question.text, re.MULTILINE))
+
+
+@each
+def test_text_is_portable(question: Question) -> None:
+    """No comparison of language tags by ``=``, no trailing VALUES, no other server or document."""
+    body = _body(question)
+    assert not re.search(r"LANG\(\?\w+\)\s*!?=", body)
+    assert not re.search(r"\}\s*VALUES\b[^{}]*\{[^{}]*\}\s*$", body)
+    assert not re.search(r"\b(SERVICE|FROM|LOAD)\b", body)
+
+
+@each
+def test_prefixes_are_the_projects_and_used(question: Question) -> None:
+    declared = re.findall(r"^PREFIX ([\w-]+): <([^>]+)>$", question.text, re.MULTILINE)
+    assert [(name, PREFIXES[name]) for name, _ in declared] == declared == sorted(declared)
+    unused = [name for name, _ in declared if not re.search(rf"(?<![\w-]){name}:\w", _body(question))]
+    assert not unused
+
+
+@each
+def test_example_has_an_answer_on_the_live_data(question: Question, live: OurStore) -> None:
+    terms = bind(question, {parameter.name: parameter.example for parameter in question.parameters})
+    rows = live.rows(question, terms)
+    honest = [MAY_BE_EMPTY[language] in question.descriptions[language] for language in LANGUAGES]
+    assert honest in ([True, True], [False, False])
+    assert rows or all(honest)
+
+
+def test_examples_of_yes_or_no_questions_say_yes(live: OurStore) -> None:
+    asked = [question for question in QUESTIONS.values() if question.form == "ask"]
+    assert asked
+    for question in asked:
+        terms = bind(question, {parameter.name: parameter.example for parameter in question.parameters})
+        assert [row["answer"].value for row in live.rows(question, terms)] == ["true"]
+
+
+def _body(question: Question) -> str:
+    """The query without header, comments and prefixes."""
+    lines = [line for line in question.text.splitlines() if not re.match(r"\s*#|PREFIX ", line)]
+    return "\n".join(lines)
