@@ -1,0 +1,78 @@
+"""Counting triple patterns and path steps from tokens, without a parse tree."""
+
+from __future__ import annotations
+
+from mc2cm_graph.sparql.tokens import Token
+
+_TERMS = frozenset({"variable", "name", "iri", "string", "number", "blank"})
+_TERM_WORDS = frozenset({"A", "TRUE", "FALSE"})
+_TRIPLE = 3
+_TERMS_AFTER = {".": 0, ";": 1, ",": 2}
+"""What goes over to the next pattern: nothing, the subject, the subject and the predicate."""
+
+
+def count_patterns(tokens: list[Token], most: int) -> tuple[int, int]:
+    """Return the number of triple patterns and path steps, and where the last counted one ended.
+
+    Counting stops above ``most``. A statement of three or more terms is one pattern, and each ``;`` and ``,``
+    in it begins another; a collection counts two for each member; ``/``, ``|`` and ``^`` are steps of a path.
+    """
+    counter = _Counter()
+    for token in tokens:
+        counter.take(token)
+        if counter.found > most:
+            return counter.found, token.offset
+    return counter.found, tokens[-1].offset if tokens else 0
+
+
+class _Counter:
+    def __init__(self) -> None:
+        self.found = 0
+        self._terms = 0
+        self._outer: list[tuple[str, int]] = []
+        self._data_next = False
+
+    def take(self, token: Token) -> None:
+        if token.kind == "sign":
+            self._sign(token.text)
+        elif token.kind in _TERMS or token.text.upper() in _TERM_WORDS:
+            self._terms += 1
+        elif token.kind == "word":
+            self._end()
+            self._data_next = token.text.upper() == "VALUES"
+
+    def _end(self, terms_after: int = 0) -> None:
+        self.found += bool(self._outer) and self._terms >= _TRIPLE
+        self._terms = terms_after
+
+    def _sign(self, sign: str) -> None:
+        if sign in "{([":
+            if sign == "{":
+                self._end()
+            is_data = sign == "{" and self._data_next
+            self._data_next &= sign != "{"
+            self._outer.append(("data" if is_data else sign, self._terms))
+            # A blank node's list of properties has its subject; a graph pattern and a bracket start afresh.
+            self._terms = 1 if sign == "[" else 0
+        elif sign in "})]":
+            self._close()
+        elif self._outer and self._outer[-1][0] == "(":
+            # An operator or comma: an expression. Only a collection has terms in a row.
+            self._terms = 0
+        elif sign in _TERMS_AFTER:
+            self._end(_TERMS_AFTER[sign])
+        self.found += sign in ("/", "|", "^")
+
+    def _close(self) -> None:
+        if not self._outer:
+            return
+        opened, before = self._outer[-1]
+        if opened in "{[":
+            self._end()
+        self._outer.pop()
+        if opened == "(":
+            in_data = self._data_next or (bool(self._outer) and self._outer[-1][0] == "data")
+            self.found += 2 * self._terms if self._terms > 1 and not in_data else 0
+            self._terms = before + 1
+        else:
+            self._terms = before + 1 if opened == "[" else 0

@@ -1,0 +1,65 @@
+"""What the kernel lets a worker have: address space, files, descriptors, and no life after the nursery."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_PR_SET_PDEATHSIG = 1
+_FILE_SLACK_BYTES = 1 << 16
+_COURTESY = 15
+"""Nice value of a worker: where pages and strangers' queries want the same core, the pages get it."""
+
+
+class Confinement:
+    """Limits of the process that makes it, for good.
+
+    ``memory_bytes`` is what the process may take beyond its present size, ``file_bytes`` the largest file
+    that it may write.
+    """
+
+    def __init__(self, memory_bytes: int, file_bytes: int) -> None:
+        os.nice(_COURTESY)
+        self._page_bytes = resource.getpagesize()
+        self._statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
+        self._start_bytes = self._size_bytes()
+        self._memory_bytes = memory_bytes
+        ceiling = self._start_bytes + memory_bytes
+        resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        most = file_bytes + _FILE_SLACK_BYTES
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+    def _size_bytes(self) -> int:
+        return int(os.pread(self._statm, 64, 0).split()[0]) * self._page_bytes
+
+    def is_swollen(self) -> bool:
+        """Tell whether the process kept so much memory that the next job would have too little."""
+        return self._size_bytes() - self._start_bytes > self._memory_bytes // 4
+
+    @contextmanager
+    def sealed(self) -> Iterator[None]:
+        """Allow no new descriptor inside the block: no file, no socket, no name look-up.
+
+        The engine cannot be told to leave ``SERVICE`` alone; without a descriptor it cannot reach anybody.
+        Descriptors that are open already go on working.
+        """
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def die_with_parent(parent_pid: int) -> None:
+    """Have the kernel kill this process when its parent ends; end at once if it has ended already."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG) failed")
+    if os.getppid() != parent_pid:
+        os._exit(0)

@@ -1,0 +1,95 @@
+"""Starting the nursery beside a server, and keeping it alive."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from dataclasses import fields
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self, cast
+
+from mc2cm_graph.settings import Limits
+
+_PAUSE_S = 0.2
+
+
+class NurseryFailed(Exception):
+    """The nursery did not start; it said why on standard error."""
+
+
+class NurseryProcess:
+    """A nursery that lives as long as this object is open.
+
+    ``python -m mc2cm_graph.workers`` runs as a child and ends when the pipe to its standard input closes,
+    so it never outlives this process, however that ends. If the nursery dies it is started again.
+    """
+
+    def __init__(self, snapshot: Path, socket: Path, limits: Limits) -> None:
+        self._command = [sys.executable, "-m", "mc2cm_graph.workers", "--end-with-stdin"]
+        self._command += ["--snapshot", str(snapshot), "--socket", str(socket)]
+        for limit in fields(Limits):
+            self._command += [f"--{limit.name.replace('_', '-')}", str(getattr(limits, limit.name))]
+        self._socket = socket
+        self._closing = threading.Event()
+        self._turn = threading.Lock()
+        self._process = self._start()
+        self._keeper = threading.Thread(target=self._keep, name="nursery-keeper", daemon=True)
+        self._keeper.start()
+
+    @property
+    def pid(self) -> int:
+        """The process id of the nursery that runs now."""
+        return self._process.pid
+
+    def close(self) -> None:
+        """End the nursery and its workers, and wait for the end."""
+        with self._turn:
+            self._closing.set()
+            self._let_go(self._process)
+        self._keeper.join()
+        self._socket.unlink(missing_ok=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - ours
+        with cast("IO[bytes]", process.stdout) as said:
+            ready = said.readline()
+        if not ready:
+            self._let_go(process)
+            raise NurseryFailed(f"the query workers ended with code {process.wait()} before they were ready")
+        return process
+
+    @staticmethod
+    def _let_go(process: subprocess.Popen[bytes]) -> None:
+        if process.stdin is not None:
+            process.stdin.close()
+
+    def _replace(self, process: subprocess.Popen[bytes]) -> None:
+        with self._turn:
+            self._process = process
+            if self._closing.is_set():  # Closed while the new one started.
+                self._let_go(process)
+
+    def _keep(self) -> None:
+        while True:
+            code = self._process.wait()
+            self._let_go(self._process)
+            if self._closing.is_set():
+                return
+            print(f"workers: ended with code {code}; starting again", file=sys.stderr, flush=True)
+            while not self._closing.is_set():
+                try:
+                    self._replace(self._start())
+                    break
+                except (NurseryFailed, OSError) as fault:
+                    print(f"workers: {fault}", file=sys.stderr, flush=True)
+                    self._closing.wait(_PAUSE_S)

@@ -1,0 +1,106 @@
+"""A worker: takes one connection after the other from the nursery, answers each, stays confined."""
+
+from __future__ import annotations
+
+import os
+import socket
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import asdict, replace
+from typing import Any, BinaryIO
+
+import pyoxigraph as ox
+
+from mc2cm_graph.settings import Limits
+from mc2cm_graph.workers import engine, parcel
+from mc2cm_graph.workers.confinement import Confinement
+from mc2cm_graph.workers.job import Job
+from mc2cm_graph.workers.parcel import Parcel
+
+READY, RETIRING = b"d", b"r"
+"""What a worker tells the nursery after a job: it takes the next one, or it ends itself."""
+
+
+class Sink:
+    """Collects a result: in memory while it is small, in an unlinked file beyond, never above the cap."""
+
+    def __init__(self, spill: BinaryIO, cap_bytes: int) -> None:
+        self._spill = spill
+        self._cap_bytes = cap_bytes
+        self._small = bytearray()
+        self.size = 0
+
+    def write(self, data: bytes) -> int:
+        """Take more of the result; raise ResultTooLarge if it does not fit."""
+        self.size += len(data)
+        if self.size > self._cap_bytes:
+            raise engine.ResultTooLarge
+        self._small += data
+        if len(self._small) > parcel.INLINE_BYTES:
+            self._spill.write(self._small)
+            self._small.clear()
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing is held back from the reader before ``finish``."""
+
+    def finish(self) -> dict[str, Any]:
+        """Return the whole result as fields of a parcel: the body if it is small, else the file."""
+        if self.size <= parcel.INLINE_BYTES:
+            return {"body": bytes(self._small)}
+        self._spill.write(self._small)
+        self._spill.flush()
+        return {"file": self._spill}
+
+
+class Worker:
+    """Runs jobs over the store that it shares with the nursery until the nursery goes away."""
+
+    def __init__(self, store: ox.Store, control: socket.socket, limits: Limits) -> None:
+        self._store = store
+        self._control = control
+        self._limits = limits
+        self._confinement = Confinement(limits.memory_bytes, limits.result_bytes)
+        self._spill: BinaryIO | None = None
+        self._retiring = False
+
+    def work(self) -> None:
+        """Serve until the control socket closes or the process has grown too large."""
+        while True:
+            data, descriptors, _, _ = socket.recv_fds(self._control, 1, 1)
+            if not data:
+                return
+            with socket.socket(fileno=descriptors[0]) as connection:
+                connection.setblocking(True)
+                try:
+                    job = Job.from_bytes(parcel.receive(connection).read())
+                except parcel.Closed:
+                    self._control.send(READY)
+                    continue
+                self._serve(job, connection)
+            if self._retiring:
+                return
+
+    def _serve(self, job: Job, connection: socket.socket) -> None:
+        if self._spill is None:
+            # Made before the seal: under it no file can be opened. Kept for the next job if not needed.
+            self._spill = tempfile.TemporaryFile()  # noqa: SIM115 - it goes to the caller
+        sink = Sink(self._spill, self._limits.result_bytes)
+        begun = time.perf_counter()
+        with self._confinement.sealed():
+            answer = engine.run(self._store, job, sink)  # type: ignore[arg-type]
+        head = asdict(answer) | {"elapsed_s": time.perf_counter() - begun, "size": 0}
+        del head["file"], head["content"]
+        message = Parcel(parcel.ANSWER, os.getpid(), head)
+        if answer.verdict == "ok":
+            head["size"] = sink.size
+            message = replace(message, **sink.finish())
+        # The nursery hears it first: it must not take one who leaves with the answer for one who hung up.
+        self._retiring = self._confinement.is_swollen()
+        self._control.send(RETIRING if self._retiring else READY)
+        with suppress(OSError):  # The caller may hang up at this very moment; then nobody is left to be told.
+            parcel.send(connection, message)
+        if sink.size > parcel.INLINE_BYTES:
+            self._spill.close()
+            self._spill = None
