@@ -28,7 +28,7 @@ class Limits:
     result_bytes: int = 32 << 20
     query_bytes: int = 64 << 10
     depth: int = 64
-    patterns: int = 200
+    patterns: int = 100
     workers: int = 2
     queue: int = 32
     queue_wait_s: float = 5.0

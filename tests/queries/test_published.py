@@ -17,7 +17,6 @@ from tests.queries.engines import OurStore
 QUESTIONS = load_all(REPOSITORY / "queries")
 LANGUAGES = ("en", "fr")
 MAY_BE_EMPTY = {"en": "The answer may be empty.", "fr": "La réponse peut être vide."}
-
 each = pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda question: question.name)
 
 
@@ -73,6 +72,23 @@ def test_rows_stand_in_an_order(question: Question) -> None:
     assert (question.form == "select") == bool(re.search(r"^ORDER BY ", question.text, re.MULTILINE))
 
 
+def test_every_label_is_chosen_by_the_same_rule() -> None:
+    """So that no question shows a label in a language in which another one would not."""
+    rules: dict[str, list[str]] = {}
+    for question in QUESTIONS.values():
+        for name in _labelled(question):
+            rules.setdefault(_rule(question, name), []).append(f"{question.name} ?{name}")
+    assert len(rules) == 1, rules
+    ((rule, columns),) = rules.items()
+    assert len(columns) >= 50
+    assert all(part in rule for part in ("?language", '"en"', '"fr"', "COALESCE(?XWanted, ?XEnglish, ?XFrench)"))
+
+
+@each
+def test_labels_follow_the_readers_language(question: Question) -> None:
+    assert not _labelled(question) or "language" in {parameter.name for parameter in question.parameters}
+
+
 @each
 def test_text_is_portable(question: Question) -> None:
     """No comparison of language tags by ``=``, no trailing VALUES, no other server or document."""
@@ -111,3 +127,16 @@ def _body(question: Question) -> str:
     """The query without header, comments and prefixes."""
     lines = [line for line in question.text.splitlines() if not re.match(r"\s*#|PREFIX ", line)]
     return "\n".join(lines)
+
+
+def _labelled(question: Question) -> list[str]:
+    """Variables with a label column; classes have an rdfs:label instead."""
+    projected = question.text.partition("WHERE")[0]
+    return [name for name in re.findall(r"\?(\w+)Label\b", projected) if name != "class"]
+
+
+def _rule(question: Question, name: str) -> str:
+    """The lines that choose a label, with ``X`` for the variable's name."""
+    chosen = rf"\?{name}(Wanted|English|French)\b"
+    lines = [line.strip() for line in _body(question).splitlines() if re.search(chosen, line)]
+    return "\n".join(re.sub(rf"\?{name}(?=\b|Wanted|English|French|Label)", "?X", line) for line in lines)
