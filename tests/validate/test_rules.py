@@ -107,10 +107,20 @@ def test_syntax_errors_of_all_files_are_told_at_once(copy: Sources) -> None:
 def test_untouched_world_and_live_data_are_without_errors(
     world_sources: Sources, live_sources: Sources
 ) -> None:
-    for sources, least in ((world_sources, 40), (live_sources, 280)):
+    for sources, least in ((world_sources, 40), (live_sources, 2100)):
         checked = check(sources)
         assert checked.errors == []
         assert len(checked.documents) >= least
+
+
+def test_one_file_alone_is_judged_as_in_the_whole(live_sources: Sources) -> None:
+    whole = check(live_sources).faults
+    warned = {fault.file for fault in whole}
+    assert len(warned) > 100
+    names = [*sorted(warned)[::25], "data/practice/vienna-startwien.trig", "data/project/mc2cm-1.trig"]
+    for name in names:
+        alone = check_files(live_sources, [live_sources.root / name]).faults
+        assert alone == [fault for fault in whole if fault.file == name]
 
 
 def test_one_changed_live_file_is_checked_with_its_neighbours(live_sources: Sources) -> None:
