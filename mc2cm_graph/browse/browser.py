@@ -1,0 +1,201 @@
+"""The browser: one snapshot opened for reading, asked by the pages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from mc2cm_graph.browse.concepts import ConceptPage, SchemePage, concept_page, scheme_page, use_groups
+from mc2cm_graph.browse.facts import Statement, gather
+from mc2cm_graph.browse.footnotes import Footnotes
+from mc2cm_graph.browse.incoming import IncomingMaker
+from mc2cm_graph.browse.index import Index
+from mc2cm_graph.browse.lists import Entry, entries
+from mc2cm_graph.browse.places import City, position
+from mc2cm_graph.browse.reading import Reading, Said
+from mc2cm_graph.browse.text import fold
+from mc2cm_graph.browse.thing import FactMaker, ThingPage, head_and_body, not_told, worth_telling
+from mc2cm_graph.browse.vocabulary import Vocabulary
+from mc2cm_graph.names import CONCEPTS, KINDS, ONTOLOGY_DOCUMENT, SHAPES_DOCUMENT
+from mc2cm_graph.questions import Question, load_all
+from mc2cm_graph.snapshot import Manifest, Snapshot
+from mc2cm_graph.store import Store
+from mc2cm_graph.terms import Iri, Literal, Term
+
+_REMEMBERED = 20_000
+"""Subjects whose facts are kept at hand (citations and sources, which many pages name)."""
+
+
+class Browser:
+    """A snapshot as its readers see it. Reading only; safe to share between threads."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        """Load the snapshot's dataset and queries; raises OSError or BadQuestion if they cannot be read."""
+        self.manifest: Manifest = snapshot.manifest
+        self.questions: dict[str, Question] = load_all(snapshot.queries)
+        self._site = load_all(snapshot.queries / "site")
+        self._store = Store.open(snapshot)
+        self.index = Index(self._ask("labels"), self._ask("records"))
+        graph = Iri(ONTOLOGY_DOCUMENT)
+        self.vocabulary = Vocabulary(self._ask("terms", graph=graph), self._ask("unions", graph=graph))
+        self._said: dict[str, Said] = {}
+        self._lists: dict[tuple[str, str], list[Entry]] = {}
+
+    def _ask(self, name: str, /, **terms: Term) -> list[dict[str, Term]]:
+        return self._store.select(self._site[name], **terms)
+
+    def reading(self, language: str) -> Reading:
+        """Read the snapshot in one language."""
+        return Reading(self.index, self.vocabulary, self.said_of, language)
+
+    def said_of(self, subject: str) -> Said:
+        """Give everything said of a subject, by property."""
+        if subject not in self._said:
+            said: Said = defaultdict(list)
+            for row in self._ask("facts", subject=Iri(subject)):
+                said[row["property"].value].append(row["value"])
+            if len(self._said) >= _REMEMBERED:
+                self._said.clear()
+            self._said[subject] = dict(said)
+        return self._said[subject]
+
+    def thing(self, kind: str, slug: str, language: str) -> ThingPage | None:
+        """Make the page of a thing for a reader of ``language``; None if there is no such thing."""
+        iri = self.index.subject(kind, slug)
+        if iri is None:
+            return None
+        record = self.index.record(iri)
+        reading = self.reading(language)
+        footnotes = Footnotes(reading)
+        pointing = gather(self._ask("thing-incoming", value=Iri(iri)))
+        statements = self._statements(iri, record, pointing)
+        maker = FactMaker(statements, reading, footnotes)
+        incoming = IncomingMaker(reading, footnotes)
+
+        parts = maker.parts_pointing_to(iri)
+        own = [s for s in maker.statements(iri) if s.value.value != iri]
+        stated = [s for s in own if not s.inferred]
+        head, body = head_and_body(stated)
+        within = frozenset({iri})
+        top = {fact.name: fact for fact in maker.facts(head)}
+        sections = maker.sections(maker.facts([*body, *parts], within))
+
+        reached = {s.value.value for s in statements if s.subject != iri and isinstance(s.value, Iri)}
+        links = not_told(incoming.told(pointing, record), stated, reached, self.vocabulary)
+        derived = worth_telling(
+            [s for s in own if s.inferred and "#" not in s.value.value],
+            stated,
+            {(s.predicate, self.index.owner(s.subject) or s.subject) for s in links},
+            reached,
+            self.vocabulary,
+        )
+        citing = self._ask("source-citations", source=Iri(iri)) if kind == "source" else []
+        types = top.get("rdf:type")
+        return ThingPage(
+            kind=kind,
+            slug=slug,
+            iri=iri,
+            record=record,
+            label=self.index.label(iri, language) or Literal(slug),
+            labels=top.get("skos:prefLabel"),
+            alternatives=top.get("skos:altLabel"),
+            descriptions=top.get("dcterms:description"),
+            types=types.values if types else (),
+            sections=sections,
+            derived=tuple(maker.facts(derived, within)),
+            incoming=incoming.groups(links),
+            cited_by=use_groups(citing, reading),
+            footnotes=tuple(footnotes.all()),
+            file=f"data/{kind}/{slug}.trig",
+        )
+
+    def _statements(self, iri: str, record: str, pointing: list[Statement]) -> list[Statement]:
+        """Read the facts of a thing and of its sub-things, those that only point at it included."""
+        own = record + "#"
+        waiting = [iri, *sorted({s.subject for s in pointing if s.subject.startswith(own)})]
+        seen = set(waiting)
+        statements: list[Statement] = []
+        while waiting:
+            found = gather(self._ask("thing-facts", subject=Iri(waiting.pop())))
+            statements += found
+            parts = {s.value.value for s in found if s.value.value.startswith(own)} - seen
+            seen |= parts
+            waiting += sorted(parts)
+        return statements
+
+    def thing_data(self, kind: str, slug: str, media_type: str) -> bytes | None:
+        """Give the data of a thing in one of the store's RDF media types; None if there is no such thing."""
+        iri = self.index.subject(kind, slug)
+        if iri is None:
+            return None
+        record = Iri(self.index.record(iri))
+        return self._store.construct(self._site["thing-data"], media_type, thing=Iri(iri), record=record)
+
+    def entries(self, kind: str, language: str) -> list[Entry]:
+        """List the things of a kind with what a list shows of them, by label."""
+        key = (kind, language)
+        if key not in self._lists:
+            rows = self._ask("kind-facts", **{"class": Iri(KINDS[kind].class_iri)})
+            self._lists[key] = entries(kind, rows, self.reading(language))
+        return self._lists[key]
+
+    def kind_data(self, kind: str, media_type: str) -> bytes:
+        """Give the data of a kind's list."""
+        terms: dict[str, Term] = {"class": Iri(KINDS[kind].class_iri)}
+        return self._store.construct(self._site["kind-data"], media_type, **terms)
+
+    def graph_data(self, document: str, media_type: str) -> bytes:
+        """Give the data of the ontology's or the shapes' graph."""
+        return self._store.construct(self._site["graph-data"], media_type, graph=Iri(document))
+
+    def scheme(self, scheme: str, language: str) -> SchemePage | None:
+        """Make the page of a concept scheme; None if the graph has none of this name."""
+        iri = Iri(CONCEPTS + scheme)
+        if not self.said_of(iri.value):
+            return None
+        rows = self._ask("scheme-concepts", scheme=iri)
+        uses = self._ask("scheme-uses", scheme=iri)
+        return scheme_page(scheme, rows, uses, self.reading(language))
+
+    def concept(self, scheme: str, slug: str, language: str) -> ConceptPage | None:
+        """Make the page of a concept; None if there is none."""
+        iri = f"{CONCEPTS}{scheme}/{slug}"
+        if not self.index.labels(iri):
+            return None
+        narrower = [row["narrower"].value for row in self._ask("narrower", concept=Iri(iri))]
+        uses = self._ask("concept-uses", concept=Iri(iri))
+        return concept_page(scheme, slug, narrower, uses, self.reading(language))
+
+    def concept_data(self, iri: str, media_type: str) -> bytes:
+        """Give the data of a concept or, with its concepts, of a scheme."""
+        is_scheme = "/" not in iri.removeprefix(CONCEPTS)
+        name, parameter = ("scheme-data", "scheme") if is_scheme else ("subject-data", "subject")
+        return self._store.construct(self._site[name], media_type, **{parameter: Iri(iri)})
+
+    def shapes(self) -> list[dict[str, Term]]:
+        """List shapes with their property shapes, one row a property shape and message."""
+        return self._ask("shapes", graph=Iri(SHAPES_DOCUMENT))
+
+    def project_cities(self, project: str, language: str) -> list[City]:
+        """List the partner cities of a project, each once, by name."""
+        reading = self.reading(language)
+        found: dict[str, City] = {}
+        for row in self._ask("project-cities", project=Iri(project)):
+            country, point = row.get("country"), row.get("point")
+            city = City(
+                reading.link(row["city"].value),
+                reading.link(country.value) if country else None,
+                position(point.value) if point else None,
+            )
+            found.setdefault(row["city"].value, city)
+        return sorted(found.values(), key=lambda city: fold(city.link.label.value))
+
+    def answer(self, name: str, terms: dict[str, Term]) -> list[dict[str, Term]] | bool:
+        """Answer a published SELECT or ASK question; KeyError if there is none of this name."""
+        question = self.questions[name]
+        if question.form == "ask":
+            return self._store.ask(question, **terms)
+        return self._store.select(question, **terms)
+
+    def answer_graph(self, name: str, terms: dict[str, Term], media_type: str) -> bytes:
+        """Answer a published CONSTRUCT or DESCRIBE question in an RDF media type."""
+        return self._store.construct(self.questions[name], media_type, **terms)

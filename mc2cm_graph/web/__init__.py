@@ -1,0 +1,1 @@
+"""The pages over HTTP. Flask is imported here only."""

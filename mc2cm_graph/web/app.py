@@ -1,0 +1,51 @@
+"""The application: made from settings, one for each snapshot."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from mc2cm_graph.browse import Browser
+from mc2cm_graph.settings import Settings
+from mc2cm_graph.snapshot import Snapshot
+from mc2cm_graph.web import (
+    concepts,
+    editor,
+    endpoint,
+    errors,
+    headers,
+    home,
+    messages,
+    ontology,
+    operations,
+    present,
+    questions,
+    things,
+)
+from mc2cm_graph.web import site as context
+
+
+def create() -> Flask:
+    """Make the application from the environment: the factory that the WSGI server calls in each process."""
+    return create_app(Settings.from_environment())
+
+
+def create_app(settings: Settings) -> Flask:
+    """Make the application over the snapshot of ``settings``.
+
+    Raises NoSnapshot, OSError or BadQuestion if the snapshot cannot be read.
+    """
+    app = Flask(__name__)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.url_map.strict_slashes = True
+    with app.app_context():
+        context.keep(context.Site(Browser(Snapshot.at(settings.snapshot)), settings, context.edition()))
+    messages.install(app, locale_selector=context.language)
+    present.install(app)
+    app.jinja_env.globals.update(site=context.site, parameter_title=questions.parameter_title)
+    for room in (home, things, concepts, ontology, questions, operations):
+        app.register_blueprint(room.pages)
+    endpoint.register(app, settings, editor.editor_view)
+    headers.install(app)
+    errors.install(app)
+    return app

@@ -1,0 +1,93 @@
+"""Errors that help: near names for a wrong address, a page for people, problem details for machines."""
+
+from __future__ import annotations
+
+import json
+import uuid
+
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
+
+from mc2cm_graph.browse.reading import Link
+from mc2cm_graph.names import KINDS
+from mc2cm_graph.web import words
+from mc2cm_graph.web.messages import gettext
+from mc2cm_graph.web.site import browser, language
+
+_PROBLEM = "application/problem+json"
+
+
+def install(app: Flask) -> None:
+    """Have the application answer errors in the form that the reader accepts."""
+
+    @app.errorhandler(HTTPException)
+    def wrong(fault: HTTPException) -> Response:
+        if fault.response is not None:
+            return fault.response  # type: ignore[return-value]
+        return _answer(fault)
+
+    @app.errorhandler(Exception)
+    def broken(fault: Exception) -> Response:
+        reference = uuid.uuid4().hex[:8]
+        app.logger.exception("error %s at %s", reference, request.path, exc_info=fault)
+        return _answer(InternalServerError(), reference)
+
+
+def _answer(fault: HTTPException, reference: str = "") -> Response:
+    status = fault.code or 500
+    near = _near() if isinstance(fault, NotFound) else []
+    if request.accept_mimetypes.accept_html or not request.accept_mimetypes:
+        title, text = _words(status)
+        detail = "" if status in (404, 500) else fault.description or ""
+        body = render_template(
+            "error.html", status=status, title=title, text=text, detail=detail, near=near, reference=reference
+        )
+        response = make_response(body, status)
+    else:
+        response = Response(_problem(fault, status, near, reference), status, content_type=_PROBLEM)
+    for name, value in fault.get_headers():
+        if name not in ("Content-Type", "Location"):
+            response.headers[name] = value
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _problem(fault: HTTPException, status: int, near: list[tuple[Link, str]], reference: str) -> str:
+    """Write problem details (RFC 9457)."""
+    members: dict[str, object] = {
+        "type": "about:blank",
+        "title": fault.name,
+        "status": status,
+        "detail": fault.description,
+        "instance": request.path,
+    }
+    if near:
+        members["near"] = [{"path": link.path, "label": link.label.value} for link, _ in near]
+    if reference:
+        members["reference"] = reference
+    return json.dumps(members, ensure_ascii=False)
+
+
+def _near() -> list[tuple[Link, str]]:
+    """Find the pages whose names come near the last part of the address, with their kind."""
+    last = request.path.rstrip("/").rpartition("/")[2].partition(".")[0]
+    reading = browser().reading(language())
+    found = [(reading.link(iri), reading.kind(iri)) for iri in browser().index.near(last)] if last else []
+    first = request.path.strip("/").partition("/")[0]
+    found.sort(key=lambda pair: pair[1] != first)
+    return [(link, words.kind_words(kind)[0] if kind in KINDS else gettext("Concept")) for link, kind in found]
+
+
+def _words(status: int) -> tuple[str, str]:
+    return {
+        400: (gettext("This request cannot be understood"), gettext("The address holds a value that does not fit.")),
+        404: (gettext("There is no such page"), gettext("Nothing in the graph has this address.")),
+        405: (gettext("This cannot be done here"), gettext("The graph is for reading.")),
+        406: (
+            gettext("Not in that format"),
+            gettext("This page is given as HTML, Turtle, JSON-LD, N-Triples and RDF/XML."),
+        ),
+    }.get(
+        status,
+        (gettext("Something went wrong here"), gettext("It is our fault, not yours. The reference helps us find it.")),
+    )

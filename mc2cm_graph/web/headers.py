@@ -1,0 +1,68 @@
+"""Headers of every answer: what a browser may load, how long an answer is good, in which language it is."""
+
+from __future__ import annotations
+
+import gzip
+
+from flask import Flask, Response, request
+
+from mc2cm_graph.sparql.protocol import VERSION_HEADER
+from mc2cm_graph.web.site import language, site
+
+SHORTEST_BYTES = 1400
+"""Shorter answers fit in one packet and are sent as they are."""
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+"""Content-Security-Policy of the pages: no script at all, nothing from another host."""
+
+
+def install(app: Flask) -> None:
+    """Have every answer of the application bear these headers."""
+
+    @app.after_request
+    def complete(response: Response) -> Response:
+        headers = response.headers
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+        headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
+        headers.setdefault(VERSION_HEADER, site().browser.manifest.version)
+        if response.mimetype == "text/html":
+            headers["Content-Security-Policy"] = POLICY
+            headers["Content-Language"] = language()
+            response.vary.update(("Accept", "Accept-Language"))
+        if request.endpoint == "static":
+            headers["Cache-Control"] = "public, max-age=31536000, immutable" if request.args else "no-cache"
+            return response
+        if "Cache-Control" not in headers:
+            headers["Cache-Control"] = "no-cache"
+        cacheable = request.method in ("GET", "HEAD") and response.status_code == 200
+        if cacheable and not response.direct_passthrough and "no-store" not in headers["Cache-Control"]:
+            if "ETag" not in headers:
+                response.set_etag(_tag(response.mimetype or ""), weak=True)
+            response.make_conditional(request)
+            _compress(response)
+        return response
+
+
+def _compress(response: Response) -> None:
+    """Send text compressed where the reader takes it (RFC 9110, 8.4.1)."""
+    response.vary.add("Accept-Encoding")
+    long_enough = response.status_code == 200 and len(response.get_data()) > SHORTEST_BYTES
+    if long_enough and request.accept_encodings["gzip"] > 0:
+        response.set_data(gzip.compress(response.get_data(), compresslevel=4, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+
+
+def _tag(media_type: str) -> str:
+    """A page is a function of its address, the data, the state of the site, the language and the format."""
+    kind = media_type.rpartition("/")[2].replace("+", "-")
+    return f"{site().browser.manifest.version}-{site().edition}-{language()}-{kind}"

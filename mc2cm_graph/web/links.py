@@ -1,0 +1,51 @@
+"""Addresses on this host. The language that a reader chose in the address is carried along."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+from flask import request
+
+from mc2cm_graph.names import BASE, ONTOLOGY, ONTOLOGY_DOCUMENT, SHAPES_DOCUMENT, THINGS
+from mc2cm_graph.web.languages import is_offered
+from mc2cm_graph.web.site import browser
+
+_WEB = ("http://", "https://")
+
+
+def href(path: str, **query: str | int | None) -> str:
+    """Give the address of a page of ours, in the language that the reader chose, if any."""
+    path, hash_, fragment = path.partition("#")
+    chosen = request.args.get("lang")
+    pairs = {name: value for name, value in query.items() if value is not None}
+    if "lang" not in pairs and is_offered(chosen):
+        pairs["lang"] = chosen or ""
+    return path + (f"?{urlencode(pairs)}" if pairs else "") + hash_ + fragment
+
+
+def in_language(language: str) -> str:
+    """Give the address of this very page in another language."""
+    pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return f"{quote(request.path)}?{urlencode([*pairs, ('lang', language)])}"
+
+
+def page_of(iri: str) -> str | None:
+    """Give the address of the page of an IRI: ours where we have one, the IRI itself if it can be opened."""
+    path = browser().index.path(iri)
+    if path:
+        return href(path)
+    vocabulary = browser().vocabulary
+    if iri in vocabulary.terms:
+        return href("/ontology") + "#" + vocabulary.terms[iri].anchor
+    if iri.startswith(SHAPES_DOCUMENT + "#"):
+        return href("/shapes") + "#" + iri.removeprefix(SHAPES_DOCUMENT + "#")
+    if iri in (ONTOLOGY_DOCUMENT, SHAPES_DOCUMENT):
+        return href("/" + iri.removeprefix(BASE))
+    if iri.startswith((THINGS, ONTOLOGY, BASE)):
+        return None
+    return iri if iri.startswith(_WEB) else None
+
+
+def is_elsewhere(address: str) -> bool:
+    """Tell whether an address leaves this site."""
+    return address.startswith(_WEB)

@@ -1,0 +1,58 @@
+"""What every page reads: the browser over the snapshot, the settings, and the request's language."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from flask import current_app, g, request
+
+from mc2cm_graph.browse import Browser
+from mc2cm_graph.settings import Settings
+from mc2cm_graph.web.languages import choose_language
+
+_ROOM = Path(__file__).parent
+_NAME = "mc2cm"
+
+
+@dataclass(frozen=True)
+class Site:
+    """One application's snapshot and settings. ``edition`` names the state of code, templates and messages."""
+
+    browser: Browser
+    settings: Settings
+    edition: str
+
+
+def keep(site: Site) -> None:
+    """Give the site to the application in whose context this is called."""
+    current_app.extensions[_NAME] = site
+
+
+def site() -> Site:
+    """Give the site of the current application."""
+    return cast(Site, current_app.extensions[_NAME])
+
+
+def browser() -> Browser:
+    """Give the browser of the current application."""
+    return site().browser
+
+
+def language() -> str:
+    """Give the language of the page that is asked for."""
+    if "language" not in g:
+        g.language = choose_language(request.args.get("lang"), request.headers.get("Accept-Language"))
+    return cast(str, g.language)
+
+
+def edition() -> str:
+    """Hash everything that shapes a page beside the data: Python, templates, styles, messages."""
+    digest = hashlib.sha256()
+    for folder in (_ROOM, _ROOM.parent / "browse"):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix in {".py", ".html", ".css", ".svg", ".po"}:
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

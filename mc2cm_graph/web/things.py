@@ -1,0 +1,153 @@
+"""Pages of things, their data twins, lists of a kind, and the redirects of ``/id/``."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from mc2cm_graph.browse.lists import Entry
+from mc2cm_graph.browse.reading import Link
+from mc2cm_graph.names import KINDS, thing_iri
+from mc2cm_graph.web import data, links
+from mc2cm_graph.web.site import browser, language, site
+
+PER_PAGE = 60
+"""Entries on one page of a list."""
+
+KIND = f"any({','.join(KINDS)})"
+pages = Blueprint("things", __name__)
+
+
+@pages.get("/id/<path:rest>")
+def identifier(rest: str) -> ResponseReturnValue:
+    """Lead from the IRI of a thing, which is no document, to the page or the data of it (303)."""
+    kind, _, slug = rest.partition("/")
+    if kind not in KINDS or browser().index.subject(kind, slug) is None:
+        raise NotFound
+    extension = data.wanted_extension()
+    path = f"/{kind}/{slug}" + (f".{extension}" if extension else "")
+    response = make_response(redirect(links.href(path), 303))
+    response.vary.add("Accept")
+    return response
+
+
+@pages.get(f"/<{KIND}:kind>/<slug>")
+def thing(kind: str, slug: str) -> ResponseReturnValue:
+    """Show a thing, or give its data where the reader prefers data."""
+    if browser().index.subject(kind, slug) is None:
+        raise NotFound
+    extension = data.wanted_extension()
+    if extension:
+        return thing_data(kind, slug, extension)
+    page = browser().thing(kind, slug, language())
+    if page is None:
+        raise NotFound
+    twins = data.alternates(f"/{kind}/{slug}")
+    repository = site().settings.repository_url.rstrip("/")
+    body = render_template(
+        "thing.html", page=page, twins=twins, edit=f"{repository}/{page.file}" if repository else ""
+    )
+    return data.announce(make_response(body), twins, page.iri)
+
+
+@pages.get(f"/<{KIND}:kind>/<slug>.<{data.RDF_EXTENSION}:extension>")
+def thing_data(kind: str, slug: str, extension: str) -> ResponseReturnValue:
+    """Give the data of a thing."""
+    body = browser().thing_data(kind, slug, data.RDF_TYPES[extension])
+    if body is None:
+        raise NotFound
+    iri = browser().index.subject(kind, slug) or thing_iri(kind, slug)
+    return data.rdf_response(body, extension, iri, f"/{kind}/{slug}.{extension}")
+
+
+@pages.get(f"/<{KIND}:kind>/")
+def listing(kind: str) -> ResponseReturnValue:
+    """List the things of a kind by label."""
+    extension = data.wanted_extension()
+    if extension:
+        return listing_rdf(kind, extension)
+    entries = browser().entries(kind, language())
+    last = max(1, -(-len(entries) // PER_PAGE))
+    number = request.args.get("page", 1, int)
+    if not 1 <= number <= last:
+        raise NotFound
+    shown = entries[(number - 1) * PER_PAGE : number * PER_PAGE]
+    twins = data.alternates(f"/{kind}", ("csv", "json", "ttl"))
+    body = render_template(
+        "list.html", kind=kind, entries=shown, total=len(entries), number=number, last=last, twins=twins,
+        first=(number - 1) * PER_PAGE + 1,
+    )
+    return data.announce(make_response(body), twins)
+
+
+@pages.get(f"/<{KIND}:kind>.csv")
+def listing_csv(kind: str) -> Response:
+    """Give a whole list as CSV."""
+    columns = ("iri", "page", "label", "language", "description", "places", "themes", "sorts", "date", "end",
+               "publisher", "address")
+    rows = ({**_fields(entry, kind), **_joined(entry)} for entry in browser().entries(kind, language()))
+    return _in_language(data.csv_response(columns, rows))
+
+
+@pages.get(f"/<{KIND}:kind>.json")
+def listing_json(kind: str) -> Response:
+    """Give a whole list as JSON."""
+    entries = browser().entries(kind, language())
+    return _in_language(
+        data.json_response(
+            {
+                "kind": kind,
+                "class": KINDS[kind].class_iri,
+                "data_version": browser().manifest.version,
+                "count": len(entries),
+                "things": [
+                    {
+                        **_fields(entry, kind),
+                        **{
+                            name: [{"iri": link.iri, "label": link.label.value} for link in found]
+                            for name, found in _links(entry).items()
+                        },
+                    }
+                    for entry in entries
+                ],
+            }
+        )
+    )
+
+
+@pages.get(f"/<{KIND}:kind>.<{data.RDF_EXTENSION}:extension>")
+def listing_rdf(kind: str, extension: str) -> Response:
+    """Give a whole list as RDF."""
+    body = browser().kind_data(kind, data.RDF_TYPES[extension])
+    return data.rdf_response(body, extension, KINDS[kind].class_iri, f"/{kind}.{extension}")
+
+
+def _fields(entry: Entry, kind: str) -> dict[str, str]:
+    return {
+        "iri": entry.iri,
+        "page": f"/{kind}/{entry.slug}",
+        "label": entry.label.value,
+        "language": entry.label.language,
+        "description": entry.description.value if entry.description else "",
+        "date": entry.date.value if entry.date else "",
+        "end": entry.end.value if entry.end else "",
+        "publisher": entry.publisher.value if entry.publisher else "",
+        "address": entry.address,
+    }
+
+
+def _links(entry: Entry) -> dict[str, tuple[Link, ...]]:
+    return {"places": entry.places, "themes": entry.themes, "sorts": entry.sorts}
+
+
+def _joined(entry: Entry) -> dict[str, str]:
+    return {name: "; ".join(link.label.value for link in found) for name, found in _links(entry).items()}
+
+
+def _in_language(response: Response) -> Response:
+    response.vary.add("Accept-Language")
+    response.headers["Content-Language"] = language()
+    return response
+
+

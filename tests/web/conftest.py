@@ -1,0 +1,60 @@
+"""The real application over the live graph and over the made-up world; a running server for a real browser."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.serving import make_server
+
+from mc2cm_graph.settings import Settings
+from mc2cm_graph.snapshot import Snapshot
+from mc2cm_graph.web.app import create_app
+from mc2cm_graph.workers.process import NurseryProcess
+
+REPOSITORY_URL = "https://repository.example/blob/main"
+
+
+@pytest.fixture(scope="session")
+def live_workers(live_snapshot: Snapshot) -> Iterator[Settings]:
+    """Settings with running query workers over the live graph."""
+    with TemporaryDirectory(prefix="mc2cm") as folder:
+        settings = Settings(live_snapshot.root, Path(folder) / "workers", REPOSITORY_URL)
+        with NurseryProcess(settings.snapshot, settings.workers_socket, settings.limits):
+            yield settings
+
+
+@pytest.fixture(scope="session")
+def live_app(live_workers: Settings) -> Flask:
+    """The application over the live graph."""
+    return create_app(live_workers)
+
+
+@pytest.fixture
+def live_site(live_app: Flask) -> FlaskClient:
+    """A client of the application over the live graph."""
+    return live_app.test_client()
+
+
+@pytest.fixture(scope="session")
+def world_app(world_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application over the made-up world, without query workers."""
+    socket = tmp_path_factory.mktemp("none") / "workers"
+    return create_app(Settings(world_snapshot.root, socket))
+
+
+@pytest.fixture(scope="session")
+def live_address(live_app: Flask) -> Iterator[str]:
+    """The address of a running server of the live application."""
+    server = make_server("127.0.0.1", 0, live_app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()

@@ -1,0 +1,124 @@
+"""Pages in a real browser: phone and desktop, light and dark, French and English, without JavaScript."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.needs import need
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+PAGES = (
+    "/", "/city/", "/city/lyon", "/project/mc2cm-1", "/practice/mc2cm-city-migration-profile", "/source/",
+    "/source/grandlyon-mc2cm", "/concepts/theme", "/ontology", "/shapes", "/queries/",
+    "/queries/money-of-a-project", "/sparql", "/city/lyonn",
+)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    need(bool(CHROMIUM), "Chromium is not installed (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def open_page(
+    chromium: Browser,
+    address: str,
+    width: int,
+    *,
+    scheme: str = "light",
+    language: str = "en-GB",
+    scripts: bool = False,
+) -> tuple[Page, list[str], list[str]]:
+    """Open a page; give it with its console errors and the requests that left its host."""
+    context = chromium.new_context(
+        viewport={"width": width, "height": 844},
+        color_scheme="dark" if scheme == "dark" else "light",
+        locale=language,
+        java_script_enabled=scripts,
+    )
+    page = context.new_page()
+    errors: list[str] = []
+    strangers: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    host = urlsplit(address).netloc
+    page.on("request", lambda r: strangers.append(r.url) if urlsplit(r.url).netloc != host else None)
+    page.goto(address)
+    return page, errors, strangers
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("scheme", "language"), [("light", "fr-FR"), ("dark", "en-GB")])
+def test_pages_fit_and_load_nothing_from_elsewhere(
+    chromium: Browser, live_address: str, width: int, scheme: str, language: str
+) -> None:
+    for path in PAGES:
+        address = live_address + path
+        page, errors, strangers = open_page(
+            chromium, address, width, scheme=scheme, language=language, scripts=True
+        )
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert page.evaluate("document.documentElement.lang") == language[:2], path
+        told = [error for error in errors if "404" not in error or path != "/city/lyonn"]
+        assert told == [], path
+        assert strangers == [], path
+        paper = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+        brightness = sum(int(part) for part in paper[4:-1].split(","))
+        assert (brightness < 200) is (scheme == "dark"), path
+        page.context.close()
+
+
+def test_without_javascript_the_language_is_changed_and_stays(chromium: Browser, live_address: str) -> None:
+    page, _, _ = open_page(chromium, live_address + "/city/vienna", 390)
+    page.get_by_role("link", name="Français").click()
+    assert page.url.endswith("/city/vienna?lang=fr")
+    assert "Vienne" in page.locator("h1").inner_text()
+    page.get_by_role("navigation", name="Principal").get_by_role("link", name="Villes").click()
+    assert page.url.endswith("/city/?lang=fr")
+    assert page.context.cookies() == []
+    page.context.close()
+
+
+def test_without_javascript_a_question_is_asked(chromium: Browser, live_address: str) -> None:
+    page, _, _ = open_page(chromium, live_address + "/queries/money-of-a-project", 1280)
+    page.get_by_label("Project", exact=True).select_option("mc2cm-2")
+    page.get_by_role("button", name="Ask").click()
+    assert "project=mc2cm-2" in page.url
+    assert "6,075,000" in page.locator("table").inner_text()
+    page.context.close()
+
+
+def test_without_javascript_a_query_is_run(chromium: Browser, live_address: str) -> None:
+    page, _, _ = open_page(chromium, live_address + "/sparql", 390)
+    page.get_by_role("button", name="Run").click()
+    assert "Tangier" in page.locator("table").inner_text()
+    page.context.close()
+
+
+def test_a_footnote_leads_to_its_source(chromium: Browser, live_address: str) -> None:
+    page, _, _ = open_page(chromium, live_address + "/project/mc2cm-1", 1280, language="fr-FR")
+    note = page.locator(".differ .notes a").first
+    number = note.inner_text()
+    note.click()
+    assert page.url.endswith(f"#note-{number}")
+    assert page.locator(f"#note-{number}").is_visible()
+    page.context.close()
+
+
+def test_the_keyboard_skips_to_the_content(chromium: Browser, live_address: str) -> None:
+    page, _, _ = open_page(chromium, live_address + "/city/lyon", 1280, scripts=True)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+    page.context.close()

@@ -1,0 +1,122 @@
+"""Published questions: forms, tables, and the same answers as data; and the query page."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from mc2cm_graph.web.questions import variables_of
+from mc2cm_graph.web.results import RESULTS_JSON, Table, read_json, write_json
+from mc2cm_graph.web.site import Site
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+MONEY = "/queries/money-of-a-project"
+
+
+def site_of(app: Flask) -> Site:
+    """Give the site of an application."""
+    found: Site = app.extensions["mc2cm"]
+    return found
+
+
+def test_every_question_shows_an_answer_to_its_example(live_app: Flask, live_site: FlaskClient) -> None:
+    names = list(site_of(live_app).browser.questions)
+    assert len(names) >= 20
+    for name in names:
+        text = live_site.get(f"/queries/{name}").text
+        assert 'id="s-answer"' in text, name
+        assert 'role="alert"' not in text, name
+
+
+def test_columns_stand_in_the_order_of_the_question(live_app: Flask) -> None:
+    checked = 0
+    for question in site_of(live_app).browser.questions.values():
+        if question.form == "select":
+            columns = variables_of(question)
+            assert columns[: len(question.parameters)]
+            assert {parameter.name for parameter in question.parameters} <= set(columns), question.name
+            checked += 1
+    assert checked >= 20
+
+
+def test_money_as_a_page_json_and_csv(live_site: FlaskClient) -> None:
+    page = live_site.get(f"{MONEY}?project=mc2cm-1&lang=fr").text.replace("\u202f", " ")
+    assert "1 999 180,8" in page
+    answer = live_site.get(f"{MONEY}.json?project=mc2cm-1")
+    assert answer.mimetype == RESULTS_JSON
+    assert answer.json is not None
+    values = {row["value"]["value"] for row in answer.json["results"]["bindings"]}
+    assert values == {"2498976", "1999180.8"}
+    rows = list(csv.DictReader(io.StringIO(live_site.get(f"{MONEY}.csv?project=mc2cm-1").text)))
+    assert {row["value"] for row in rows} == values
+    assert list(rows[0]) == answer.json["head"]["vars"]
+
+
+@pytest.mark.parametrize("query", ["project=no%20such%20thing!", "colour=red", "project=mc2cm-1&city=lyon"])
+def test_values_that_do_not_fit_are_named(live_site: FlaskClient, query: str) -> None:
+    page = live_site.get(f"{MONEY}?{query}")
+    assert page.status_code == 400
+    assert "expected" in page.text
+    assert live_site.get(f"{MONEY}.json?{query}").status_code == 400
+
+
+def test_selects_offer_the_things_of_the_kind(live_app: Flask, live_site: FlaskClient) -> None:
+    text = live_site.get(MONEY).text
+    for slug in site_of(live_app).browser.index.slugs["project"]:
+        assert f'<option value="{slug}"' in text
+
+
+def test_a_value_is_bound_and_never_becomes_query_text(live_site: FlaskClient) -> None:
+    answer = live_site.get(f"{MONEY}.json", query_string={"project": "https://x.example/a> } SELECT * { ?s ?p <"})
+    assert answer.status_code == 400
+
+
+def test_answers_are_read_as_they_are_written() -> None:
+    written = write_json(Table(("a", "b"), ((None, None),)))
+    assert written == {"head": {"vars": ["a", "b"]}, "results": {"bindings": [{}]}}
+    body = (
+        b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"Lyon","xml:lang":"fr"}},'
+        b'{"x":{"type":"bnode","value":"b0"}},{"x":{"type":"uri","value":"a:b"}}]}}'
+    )
+    table, total = read_json(body, 2)
+    assert isinstance(table, Table)
+    assert (len(table.rows), total) == (2, 3)
+    assert read_json(b'{"head":{},"boolean":true}', 5) == (True, 1)
+
+
+def test_the_query_page_without_a_query(live_site: FlaskClient) -> None:
+    page = live_site.get("/sparql", headers=BROWSER)
+    assert page.status_code == 200
+    assert "<textarea" in page.text
+    assert 'id="s-answer"' not in page.text
+
+
+def test_the_query_page_shows_a_table(live_site: FlaskClient) -> None:
+    query = "SELECT ?c { ?c a <https://w3id.org/mc2cm/ontology#City> }"
+    page = live_site.get("/sparql", query_string={"query": query, "lang": "fr"}, headers=BROWSER)
+    assert page.status_code == 200
+    assert 'href="/city/lyon?lang=fr"' in page.text
+    ask = live_site.get("/sparql", query_string={"query": "ASK { ?s ?p ?o }"}, headers=BROWSER)
+    assert '<p class="verdict">Yes</p>' in ask.text
+    built = live_site.get("/sparql", query_string={"query": "CONSTRUCT WHERE { ?s a ?o } LIMIT 1"}, headers=BROWSER)
+    assert '<pre class="code"' in built.text
+
+
+def test_the_query_page_shows_where_an_error_stands(live_site: FlaskClient) -> None:
+    page = live_site.get("/sparql", query_string={"query": "SELECT * {\n  ?s a nope:x }"}, headers=BROWSER)
+    assert page.status_code == 400
+    assert "Line 2, column 8" in page.text
+    assert 'aria-invalid="true"' in page.text
+    assert "nope:x" in page.text
+
+
+def test_markup_in_answers_is_text(live_site: FlaskClient) -> None:
+    page = live_site.get(
+        "/sparql", query_string={"query": 'SELECT ("<b>x</b>" AS ?a) {}'}, headers=BROWSER
+    )
+    assert page.status_code == 200
+    assert "<b>x</b>" not in page.text
