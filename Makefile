@@ -1,9 +1,10 @@
 # make serve [HOST=127.0.0.1] [PORT=8000]   set up, build if needed, serve
-# make test  [ARGS="-k name"]               set up, run the tests
+# make test  [ARGS="-k name"] [JOBS=2]      set up, run the tests in that many processes
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 ARGS ?=
+JOBS ?= 2
 BIN := .venv/bin
 
 .PHONY: serve test lint check build mutation bench clean
@@ -12,7 +13,7 @@ serve: .venv/ready
 	$(BIN)/python server.py --host $(HOST) --port $(PORT)
 
 test: .venv/ready-dev
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
 lint: .venv/ready-dev
 	$(BIN)/ruff check .

@@ -43,6 +43,12 @@ class Browser:
     def _ask(self, name: str, /, **terms: Term) -> list[dict[str, Term]]:
         return self._store.select(self._site[name], **terms)
 
+    @property
+    def first_query(self) -> str:
+        """The query with which the editor opens, without its header."""
+        lines = self._site["editor-first"].text.splitlines(keepends=True)
+        return "".join(line for line in lines if not line.startswith("#+"))
+
     def reading(self, language: str) -> Reading:
         """Read the snapshot in one language."""
         return Reading(self.index, self.vocabulary, self.said_of, language)

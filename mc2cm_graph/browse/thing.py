@@ -155,7 +155,9 @@ class FactMaker:
         details: tuple[Literal, ...] = ()
         if self._reading.kind(term.value) == "event":
             details = tuple(sorted(literals(self._reading.said_of(term.value), "schema:startDate")))
-        return Value(term, self._reading.name(term.value), self._reading.index.path(term.value), notes, None, details)
+        return Value(
+            term, self._reading.name(term.value), self._reading.index.path(term.value), notes, None, details
+        )
 
     def _part(self, iri: str, within: frozenset[str]) -> Part:
         stated = [s for s in self._by_subject[iri] if not s.inferred]
@@ -205,7 +207,9 @@ def worth_telling(
     (``incoming`` holds pairs of property and subject), and what is ``reached`` by a sub-thing that the page
     shows, such as a membership.
     """
-    inferred = [s for s in inferred if isinstance(s.value, Iri) and s.predicate not in _PLUMBING.union(_ON_TOP)]
+    inferred = [
+        s for s in inferred if isinstance(s.value, Iri) and s.predicate not in _PLUMBING.union(_ON_TOP)
+    ]
     said: set[tuple[str, str]] = set()
     for property_, value in [*((s.predicate, s.value.value) for s in stated)]:
         said.update((above, value) for above in {property_, *vocabulary.above(property_)})

@@ -29,7 +29,8 @@ class BadParameter(Exception):
 def bind(question: Question, values: Mapping[str, str]) -> dict[str, Term]:
     """Turn typed-in values into terms for the question's variables.
 
-    A language that is not given is DEFAULT_LANGUAGE; every other parameter must be given. Raises BadParameter for an unknown name, a missing value or one that does not fit its type.
+    A language that is not given is DEFAULT_LANGUAGE; every other parameter must be given.
+    Raises BadParameter for an unknown name, a missing value or one that does not fit its type.
     """
     known = {parameter.name: parameter for parameter in question.parameters}
     for name in values:

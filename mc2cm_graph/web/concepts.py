@@ -31,7 +31,9 @@ def scheme(scheme: str) -> ResponseReturnValue:
     if page is None:
         raise NotFound
     twins = data.alternates(f"/concepts/{scheme}")
-    return data.announce(make_response(render_template("scheme.html", page=page, twins=twins)), twins, page.iri)
+    return data.announce(
+        make_response(render_template("scheme.html", page=page, twins=twins)), twins, page.iri
+    )
 
 
 @pages.get(f"/concepts/<{SCHEME}:scheme>.<{data.RDF_EXTENSION}:extension>")
@@ -54,7 +56,9 @@ def concept(scheme: str, slug: str) -> ResponseReturnValue:
     if page is None:
         raise NotFound
     twins = data.alternates(f"/concepts/{scheme}/{slug}")
-    return data.announce(make_response(render_template("concept.html", page=page, twins=twins)), twins, page.iri)
+    return data.announce(
+        make_response(render_template("concept.html", page=page, twins=twins)), twins, page.iri
+    )
 
 
 @pages.get(f"/concepts/<{SCHEME}:scheme>/<slug>.<{data.RDF_EXTENSION}:extension>")

@@ -18,16 +18,6 @@ MOST_ROWS = 500
 MOST_CHARACTERS = 200_000
 """Characters of a graph that are shown on the page."""
 
-_FIRST = """PREFIX mc: <{mc}>
-PREFIX skos: <{skos}>
-
-SELECT ?city ?name WHERE {{
-  ?city a mc:City ; skos:prefLabel ?name .
-  FILTER (LANGMATCHES(LANG(?name), "{language}"))
-}}
-ORDER BY ?name
-"""
-
 
 def editor_view(asked: Asked) -> ResponseReturnValue:
     """Show the query page, with the answer to the query if there is one."""
@@ -43,7 +33,7 @@ def editor_view(asked: Asked) -> ResponseReturnValue:
             total = len(graph)
     page = render_template(
         "editor.html",
-        query=asked.query or request.args.get("example", "") or _first(),
+        query=asked.query or request.args.get("example", "") or browser().first_query,
         answered=answered is not None,
         table=table if isinstance(table, Table) else None,
         truth=table if isinstance(table, bool) else None,
@@ -63,10 +53,6 @@ def editor_view(asked: Asked) -> ResponseReturnValue:
                 response.headers[name] = value
         response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _first() -> str:
-    return _FIRST.format(mc=PREFIXES["mc"], skos=PREFIXES["skos"], language=language())
 
 
 def _examples() -> list[tuple[str, Literal]]:

@@ -75,12 +75,17 @@ def _near() -> list[tuple[Link, str]]:
     found = [(reading.link(iri), reading.kind(iri)) for iri in browser().index.near(last)] if last else []
     first = request.path.strip("/").partition("/")[0]
     found.sort(key=lambda pair: pair[1] != first)
-    return [(link, words.kind_words(kind)[0] if kind in KINDS else gettext("Concept")) for link, kind in found]
+    return [
+        (link, words.kind_words(kind)[0] if kind in KINDS else gettext("Concept")) for link, kind in found
+    ]
 
 
 def _words(status: int) -> tuple[str, str]:
     return {
-        400: (gettext("This request cannot be understood"), gettext("The address holds a value that does not fit.")),
+        400: (
+            gettext("This request cannot be understood"),
+            gettext("The address holds a value that does not fit."),
+        ),
         404: (gettext("There is no such page"), gettext("Nothing in the graph has this address.")),
         405: (gettext("This cannot be done here"), gettext("The graph is for reading.")),
         406: (
@@ -89,5 +94,8 @@ def _words(status: int) -> tuple[str, str]:
         ),
     }.get(
         status,
-        (gettext("Something went wrong here"), gettext("It is our fault, not yours. The reference helps us find it.")),
+        (
+            gettext("Something went wrong here"),
+            gettext("It is our fault, not yours. The reference helps us find it."),
+        ),
     )

@@ -18,7 +18,9 @@ _MEMBERS = {
 """Spoken forms and older codes that are read as a written language (ISO 639-3 macrolanguages)."""
 
 
-def choose_language(chosen: str | None, accepted: str | None, offered: Sequence[str] = tuple(LANGUAGES)) -> str:
+def choose_language(
+    chosen: str | None, accepted: str | None, offered: Sequence[str] = tuple(LANGUAGES)
+) -> str:
     """Give the language of a page.
 
     ``chosen`` is the ``lang`` of the address, ``accepted`` the header Accept-Language (RFC 9110, 12.5.4). Each

@@ -92,8 +92,11 @@ def show_literal(literal: Literal) -> str:
         return show_number(literal.value)
     point = _POINT.search(literal.value) if literal.datatype.endswith("wktLiteral") else None
     if point:
-        return gettext("latitude %(latitude)s°, longitude %(longitude)s°", latitude=show_number(point[2]),
-                       longitude=show_number(point[1]))
+        return gettext(
+            "latitude %(latitude)s°, longitude %(longitude)s°",
+            latitude=show_number(point[2]),
+            longitude=show_number(point[1]),
+        )
     return literal.value
 
 
@@ -129,22 +132,38 @@ def compact_number(number: int) -> str:
     return format_decimal(number, locale=_manner())
 
 
-
 def install(app: Flask) -> None:
     """Give the templates these functions."""
     app.jinja_env.filters.update(
-        show_date=show_date, show_number=show_number, show_money=show_money, show_term=show_term,
-        show_iri=show_iri, first_sentence=first_sentence, count=compact_number,
+        show_date=show_date,
+        show_number=show_number,
+        show_money=show_money,
+        show_term=show_term,
+        show_iri=show_iri,
+        first_sentence=first_sentence,
+        count=compact_number,
     )
     app.jinja_env.tests.update(
         iri=lambda term: isinstance(term, Iri), literal=lambda term: isinstance(term, Literal)
     )
     app.jinja_env.globals.update(
-        href=links.href, in_language=links.in_language, page_of=links.page_of,
-        is_elsewhere=links.is_elsewhere, address_of=address_of, show_span=show_span,
-        foreign_language=foreign_language, direction=direction, kind_words=words.kind_words,
-        kind_meaning=words.kind_meaning, section_title=words.section_title, column_title=words.column_title,
-        incoming_title=words.incoming_title, fact_title=words.fact_title,
-        problem_title=words.problem_title, language_name=words.language_name,
-        language_of_authority=words.language_of_authority, page_language=language, LANGUAGES=LANGUAGES,
+        href=links.href,
+        in_language=links.in_language,
+        page_of=links.page_of,
+        is_elsewhere=links.is_elsewhere,
+        address_of=address_of,
+        show_span=show_span,
+        foreign_language=foreign_language,
+        direction=direction,
+        kind_words=words.kind_words,
+        kind_meaning=words.kind_meaning,
+        section_title=words.section_title,
+        column_title=words.column_title,
+        incoming_title=words.incoming_title,
+        fact_title=words.fact_title,
+        problem_title=words.problem_title,
+        language_name=words.language_name,
+        language_of_authority=words.language_of_authority,
+        page_language=language,
+        LANGUAGES=LANGUAGES,
     )

@@ -23,8 +23,12 @@ MOST_ROWS = 100
 """Rows of an answer shown on a page; its files hold all."""
 
 _RESERVED = {"lang"}
-_SELECTED = re.compile(r"SELECT\s+(?:DISTINCT\s+|REDUCED\s+)?(.*?)\s*(?:WHERE\b|\{)", re.IGNORECASE | re.DOTALL)
-_PROJECTED = re.compile(r"\(\s*[^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*\bAS\s+\?(\w+)\s*\)|\?(\w+)", re.I)
+_SELECTED = re.compile(
+    r"SELECT\s+(?:DISTINCT\s+|REDUCED\s+)?(.*?)\s*(?:WHERE\b|\{)", re.IGNORECASE | re.DOTALL
+)
+_PROJECTED = re.compile(
+    r"\(\s*[^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*\bAS\s+\?(\w+)\s*\)|\?(\w+)", re.I
+)
 pages = Blueprint("questions", __name__)
 
 
@@ -40,7 +44,9 @@ class Choice:
 @pages.get("/queries/")
 def listing() -> ResponseReturnValue:
     """List the published questions."""
-    found = [(name, _title(question), _description(question)) for name, question in browser().questions.items()]
+    found = [
+        (name, _title(question), _description(question)) for name, question in browser().questions.items()
+    ]
     found.sort(key=lambda entry: entry[1].value)
     return render_template("questions.html", questions=found)
 
@@ -192,8 +198,12 @@ def _hidden(asked: Question, answer: Table | bool | str | None) -> set[str]:
     if not isinstance(answer, Table):
         return set()
     columns = set(answer.variables)
-    named = {name for name in columns for end in ("Label", "Title")
-             if name.endswith(end) and name.removesuffix(end) in columns}
+    named = {
+        name
+        for name in columns
+        for end in ("Label", "Title")
+        if name.endswith(end) and name.removesuffix(end) in columns
+    }
     hidden = named | {parameter.name for parameter in asked.parameters}
     return hidden if columns - hidden else set()
 
@@ -201,10 +211,21 @@ def _hidden(asked: Question, answer: Table | bool | str | None) -> set[str]:
 def parameter_title(parameter: Parameter) -> str:
     """Name a parameter of a form."""
     return {
-        "city": gettext("City"), "other": gettext("Other city"), "project": gettext("Project"),
-        "practice": gettext("Practice"), "theme": gettext("Theme"), "language": gettext("Language of the labels"),
-        "institution": gettext("Institution"), "network": gettext("Network"), "source": gettext("Source"),
-        "country": gettext("Country"), "group": gettext("Target group"), "level": gettext("Level"),
-        "criterion": gettext("Criterion"), "addressee": gettext("Addressee"), "thing": gettext("Thing"),
-        "property": gettext("Property"), "spoken": gettext("Language spoken"),
+        "city": gettext("City"),
+        "other": gettext("Other city"),
+        "project": gettext("Project"),
+        "practice": gettext("Practice"),
+        "theme": gettext("Theme"),
+        "language": gettext("Language of the labels"),
+        "institution": gettext("Institution"),
+        "network": gettext("Network"),
+        "source": gettext("Source"),
+        "country": gettext("Country"),
+        "group": gettext("Target group"),
+        "level": gettext("Level"),
+        "criterion": gettext("Criterion"),
+        "addressee": gettext("Addressee"),
+        "thing": gettext("Thing"),
+        "property": gettext("Property"),
+        "spoken": gettext("Language spoken"),
     }.get(parameter.name, parameter.name)

@@ -75,7 +75,13 @@ def listing(kind: str) -> ResponseReturnValue:
     shown = entries[(number - 1) * PER_PAGE : number * PER_PAGE]
     twins = data.alternates(f"/{kind}", ("csv", "json", "ttl"))
     body = render_template(
-        "list.html", kind=kind, entries=shown, total=len(entries), number=number, last=last, twins=twins,
+        "list.html",
+        kind=kind,
+        entries=shown,
+        total=len(entries),
+        number=number,
+        last=last,
+        twins=twins,
         first=(number - 1) * PER_PAGE + 1,
     )
     return data.announce(make_response(body), twins)
@@ -84,8 +90,20 @@ def listing(kind: str) -> ResponseReturnValue:
 @pages.get(f"/<{KIND}:kind>.csv")
 def listing_csv(kind: str) -> Response:
     """Give a whole list as CSV."""
-    columns = ("iri", "page", "label", "language", "description", "places", "themes", "sorts", "date", "end",
-               "publisher", "address")
+    columns = (
+        "iri",
+        "page",
+        "label",
+        "language",
+        "description",
+        "places",
+        "themes",
+        "sorts",
+        "date",
+        "end",
+        "publisher",
+        "address",
+    )
     rows = ({**_fields(entry, kind), **_joined(entry)} for entry in browser().entries(kind, language()))
     return _in_language(data.csv_response(columns, rows))
 
@@ -149,5 +167,3 @@ def _in_language(response: Response) -> Response:
     response.vary.add("Accept-Language")
     response.headers["Content-Language"] = language()
     return response
-
-

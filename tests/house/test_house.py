@@ -71,7 +71,7 @@ def test_every_public_name_has_a_docstring() -> None:
         nodes = [tree, *(n for n in tree.body if isinstance(n, (ast.FunctionDef, ast.ClassDef)))]
         for node in nodes:
             name = getattr(node, "name", path.stem)
-            if not name.startswith("_") and ast.get_docstring(node) is None:  # type: ignore[arg-type]
+            if not name.startswith("_") and ast.get_docstring(node) is None:
                 bare.append(f"{path.relative_to(REPOSITORY)}:{name}")
     assert bare == []
 
@@ -86,8 +86,9 @@ def test_no_query_stands_in_python() -> None:
             if hasattr(n, "body") and isinstance(n, (ast.Module, ast.ClassDef, ast.FunctionDef))
         }
         for node in ast.walk(tree):
-            is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-            if is_text and node.value not in docstrings and SPARQL.search(node.value):
+            if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+                continue
+            if node.value not in docstrings and SPARQL.search(node.value):
                 found.append(f"{path.name}:{node.lineno}")
     assert found == []
 

@@ -51,9 +51,7 @@ class Rdflib:
         self.dataset = rdflib.Dataset(default_union=False)
         # Parsed by the fast library, without its store, which would normalise the literals.
         for quad in ox.parse(path=str(dataset), format=ox.RdfFormat.N_QUADS):
-            self._graph(quad.graph_name).add(
-                (_node(quad.subject), _node(quad.predicate), _node(quad.object))
-            )
+            self._graph(quad.graph_name).add((_node(quad.subject), _node(quad.predicate), _node(quad.object)))
 
     def rows(self, question: Question, terms: Mapping[str, Term]) -> list[Row]:
         """Answer a question."""

@@ -67,7 +67,12 @@ def test_counts_of_kinds_agree_with_the_files(world_snapshot: Snapshot) -> None:
     rows = Store.open(world_snapshot).select(question, language=ENGLISH)
     counted = {row["class"]: int(row["things"].value) for row in rows}
     folder = REPOSITORY / "tests" / "world" / "data"
-    for kind, name in (("city", "City"), ("practice", "Practice"), ("source", "Source"), ("project", "Project")):
+    for kind, name in (
+        ("city", "City"),
+        ("practice", "Practice"),
+        ("source", "Source"),
+        ("project", "Project"),
+    ):
         assert counted[Iri(ONTOLOGY + name)] == len(list((folder / kind).glob("*.trig"))) > 0
 
 

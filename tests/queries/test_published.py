@@ -81,7 +81,9 @@ def test_every_label_is_chosen_by_the_same_rule() -> None:
     assert len(rules) == 1, rules
     ((rule, columns),) = rules.items()
     assert len(columns) >= 50
-    assert all(part in rule for part in ("?language", '"en"', '"fr"', "COALESCE(?XWanted, ?XEnglish, ?XFrench)"))
+    assert all(
+        part in rule for part in ("?language", '"en"', '"fr"', "COALESCE(?XWanted, ?XEnglish, ?XFrench)")
+    )
 
 
 @each

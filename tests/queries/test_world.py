@@ -55,7 +55,9 @@ def test_dates_have_three_precisions_and_figures_are_exact(quads: list[ox.Quad])
     dates = {literal.datatype.value for predicate, literal in _literals(quads) if predicate == start}
     assert dates == {PREFIXES["xsd"] + name for name in ("gYear", "gYearMonth", "date")}
     decimals = {
-        literal.value for _, literal in _literals(quads) if literal.datatype.value == PREFIXES["xsd"] + "decimal"
+        literal.value
+        for _, literal in _literals(quads)
+        if literal.datatype.value == PREFIXES["xsd"] + "decimal"
     }
     assert {"12.50", "98765432109876.50"} <= decimals
 

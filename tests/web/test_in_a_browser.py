@@ -14,9 +14,20 @@ from tests.needs import need
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PAGES = (
-    "/", "/city/", "/city/lyon", "/project/mc2cm-1", "/practice/mc2cm-city-migration-profile", "/source/",
-    "/source/grandlyon-mc2cm", "/concepts/theme", "/ontology", "/shapes", "/queries/",
-    "/queries/money-of-a-project", "/sparql", "/city/lyonn",
+    "/",
+    "/city/",
+    "/city/lyon",
+    "/project/mc2cm-1",
+    "/practice/mc2cm-city-migration-profile",
+    "/source/",
+    "/source/grandlyon-mc2cm",
+    "/concepts/theme",
+    "/ontology",
+    "/shapes",
+    "/queries/",
+    "/queries/money-of-a-project",
+    "/sparql",
+    "/city/lyonn",
 )
 
 

@@ -71,7 +71,9 @@ def test_selects_offer_the_things_of_the_kind(live_app: Flask, live_site: FlaskC
 
 
 def test_a_value_is_bound_and_never_becomes_query_text(live_site: FlaskClient) -> None:
-    answer = live_site.get(f"{MONEY}.json", query_string={"project": "https://x.example/a> } SELECT * { ?s ?p <"})
+    answer = live_site.get(
+        f"{MONEY}.json", query_string={"project": "https://x.example/a> } SELECT * { ?s ?p <"}
+    )
     assert answer.status_code == 400
 
 
@@ -102,7 +104,9 @@ def test_the_query_page_shows_a_table(live_site: FlaskClient) -> None:
     assert 'href="/city/lyon?lang=fr"' in page.text
     ask = live_site.get("/sparql", query_string={"query": "ASK { ?s ?p ?o }"}, headers=BROWSER)
     assert '<p class="verdict">Yes</p>' in ask.text
-    built = live_site.get("/sparql", query_string={"query": "CONSTRUCT WHERE { ?s a ?o } LIMIT 1"}, headers=BROWSER)
+    built = live_site.get(
+        "/sparql", query_string={"query": "CONSTRUCT WHERE { ?s a ?o } LIMIT 1"}, headers=BROWSER
+    )
     assert '<pre class="code"' in built.text
 
 
@@ -115,8 +119,6 @@ def test_the_query_page_shows_where_an_error_stands(live_site: FlaskClient) -> N
 
 
 def test_markup_in_answers_is_text(live_site: FlaskClient) -> None:
-    page = live_site.get(
-        "/sparql", query_string={"query": 'SELECT ("<b>x</b>" AS ?a) {}'}, headers=BROWSER
-    )
+    page = live_site.get("/sparql", query_string={"query": 'SELECT ("<b>x</b>" AS ?a) {}'}, headers=BROWSER)
     assert page.status_code == 200
     assert "<b>x</b>" not in page.text
