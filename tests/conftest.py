@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mc2cm_graph.build import build
+from mc2cm_graph.build import build, is_stale
 from mc2cm_graph.settings import REPOSITORY
 from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.sources import Sources
@@ -33,6 +33,9 @@ def world_snapshot(world_sources: Sources, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="session")
-def live_snapshot(live_sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    """A snapshot of the live data, built from the sources as they stand."""
-    return build(live_sources, tmp_path_factory.mktemp("live"))
+def live_snapshot(live_sources: Sources) -> Snapshot:
+    """A snapshot of the live data as it stands: the one that is served if it is fresh, else built now."""
+    build_dir = REPOSITORY / "build"
+    return (
+        build(live_sources, build_dir) if is_stale(live_sources, build_dir) else Snapshot.current(build_dir)
+    )

@@ -69,9 +69,12 @@ def build(sources: Sources, build_dir: Path, progress: Progress = lambda _: None
         unfinished.chmod(0o755)
         version = _write(content, unfinished, print_of_sources)
         target = build_dir / version
-        if target.exists():
-            shutil.rmtree(target)
-        unfinished.rename(target)
+        if _holds_the_same(target, unfinished):
+            # Somebody may be reading it: what is equal is left where it is.
+            shutil.rmtree(unfinished)
+        else:
+            shutil.rmtree(target, ignore_errors=True)
+            unfinished.rename(target)
         _switch(build_dir, version)
     progress(f"build: version {version}")
     return Snapshot.current(build_dir)
@@ -109,6 +112,17 @@ def _write(content: Content, folder: Path, print_of_sources: str) -> str:
         files=tuple(dumps),
     ).write(folder / MANIFEST)
     return version
+
+
+def _holds_the_same(target: Path, unfinished: Path) -> bool:
+    """Tell whether a snapshot stands at ``target`` whole, with the manifest and the bytes of the new one."""
+    try:
+        manifest = Snapshot.at(target).manifest
+        same = manifest == Snapshot.at(unfinished).manifest
+        digests = {f.name: hashlib.sha256((target / f.name).read_bytes()).hexdigest() for f in manifest.files}
+    except (NoSnapshot, OSError):
+        return False
+    return same and all(digests[file.name] == file.sha256 for file in manifest.files)
 
 
 def _switch(build_dir: Path, version: str) -> None:

@@ -103,6 +103,16 @@ def test_killed_build_leaves_the_old_snapshot(copy: Sources, tmp_path: Path) -> 
     assert not list(target.glob(".unfinished-*"))
 
 
+def test_damaged_snapshot_is_made_anew_and_a_whole_one_left_alone(copy: Sources, tmp_path: Path) -> None:
+    target = tmp_path / "build"
+    snapshot = build(copy, target)
+    inode = snapshot.dataset.stat().st_ino
+    assert build(copy, target).dataset.stat().st_ino == inode
+    whole = snapshot.dataset.read_bytes()
+    snapshot.dataset.write_bytes(whole[:-100])
+    assert build(copy, target).dataset.read_bytes() == whole
+
+
 def test_every_statement_stands_in_a_citation_with_a_source(live_snapshot: Snapshot) -> None:
     everything = quads(live_snapshot)
     ours = (INFERRED_GRAPH, ONTOLOGY_DOCUMENT, SHAPES_DOCUMENT)
