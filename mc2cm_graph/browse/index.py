@@ -108,23 +108,28 @@ class _Trigrams:
     """Names found by shared runs of three letters, then ordered by likeness."""
 
     def __init__(self) -> None:
-        self._names: list[tuple[str, str]] = []
+        self._names: list[tuple[str, str, int]] = []
         self._runs: dict[str, list[int]] = defaultdict(list)
 
     def add(self, name: str, iri: str) -> None:
-        for run in _runs(name):
+        runs = _runs(name)
+        for run in runs:
             self._runs[run].append(len(self._names))
-        self._names.append((name, iri))
+        self._names.append((name, iri, len(runs)))
 
     def search(self, words: str, limit: int) -> list[str]:
         shared: Counter[int] = Counter()
         wanted = _runs(words)
         for run in wanted:
             shared.update(self._runs.get(run, ()))
+        # The part of all runs that both have (Jaccard), so that a long name is not near for its length alone.
+        overlaps = {
+            number: count / (len(wanted) + self._names[number][2] - count) for number, count in shared.items()
+        }
         likest: dict[str, float] = {}
-        for number, count in sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))[:200]:
-            name, iri = self._names[number]
-            likeness = SequenceMatcher(None, words, name).ratio() + count / len(wanted)
+        for number, overlap in sorted(overlaps.items(), key=lambda pair: (-pair[1], pair[0]))[:200]:
+            name, iri, _ = self._names[number]
+            likeness = SequenceMatcher(None, words, name).ratio() + overlap
             if likeness > 0.8:
                 likest[iri] = max(likeness, likest.get(iri, 0.0))
         return sorted(likest, key=lambda iri: (-likest[iri], iri))[:limit]

@@ -15,6 +15,7 @@ PROBLEM = "application/problem+json"
 @pytest.mark.parametrize(
     ("address", "near"),
     [
+        ("/city/lion", "/city/lyon"),
         ("/city/lyonn", "/city/lyon"),
         ("/city/beyrouth", "/city/beirut"),
         ("/practice/mc2cm-migration-profile", "/practice/mc2cm-city-migration-profile"),
