@@ -28,6 +28,7 @@ HERE = Path(__file__).parent
 PAGE = "/city/lyon?lang=en"
 PORT = 8765
 RUNAWAYS = 4
+RUNAWAY = REPOSITORY / "tests" / "server" / "cross-product.rq"
 
 Row = tuple[str, str, Sample, str, Sample]
 
@@ -90,7 +91,7 @@ def pages(build_dir: Path) -> Row:
                 assert line, "the server ended"
                 started += b"Started worker-" in line
             peace = measure(page, 200)
-            body = urllib.parse.urlencode({"query": (HERE / "runaway.rq").read_text("utf-8")})
+            body = urllib.parse.urlencode({"query": RUNAWAY.read_text("utf-8")})
             strangers = [threading.Thread(target=stranger, args=(body,)) for _ in range(RUNAWAYS)]
             for thread in strangers:
                 thread.start()

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from mc2cm_graph.browse.text import choose, fold
 from mc2cm_graph.names import CONCEPTS, KINDS, SCHEMES, split_thing, thing_iri
-from mc2cm_graph.terms import Iri, Literal, Term
+from mc2cm_graph.terms import Literal, Term
 
 PREFERRED = "http://www.w3.org/2004/02/skos/core#prefLabel"
 _MEMBERS_ARE_THINGS = frozenset(SCHEMES) & frozenset(KINDS)
@@ -23,13 +23,13 @@ class Index:
         """Take the answers of the site questions ``labels`` and ``records``."""
         self._labels: dict[str, list[Literal]] = defaultdict(list)
         self._others: dict[str, list[Literal]] = defaultdict(list)
-        self.topics = {str_of(row["record"]): str_of(row["topic"]) for row in record_rows}
+        self.topics = {row["record"].value: row["topic"].value for row in record_rows}
         self.records = {topic: record for record, topic in self.topics.items()}
         for row in label_rows:
             label = row["label"]
             if isinstance(label, Literal):
-                preferred = str_of(row["property"]) == PREFERRED
-                (self._labels if preferred else self._others)[str_of(row["thing"])].append(label)
+                preferred = row["property"].value == PREFERRED
+                (self._labels if preferred else self._others)[row["thing"].value].append(label)
         self.slugs: dict[str, set[str]] = {kind: set() for kind in KINDS}
         for iri in self._labels:
             named = split_thing(self.records.get(iri, iri))
@@ -138,13 +138,3 @@ class _Trigrams:
 def _runs(name: str) -> set[str]:
     padded = f"  {name} "
     return {padded[start : start + 3] for start in range(len(padded) - 2)}
-
-
-def str_of(term: Term) -> str:
-    """Give the IRI or lexical form of a term."""
-    return term.value
-
-
-def is_iri(term: Term) -> bool:
-    """Tell whether a term is an IRI."""
-    return isinstance(term, Iri)

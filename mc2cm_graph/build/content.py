@@ -10,7 +10,7 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from mc2cm_graph.names import INFERRED_GRAPH, ONTOLOGY_DOCUMENT, PREFIXES, SHAPES_DOCUMENT
-from mc2cm_graph.sources import Sources, read, value
+from mc2cm_graph.sources import Sources, value
 from mc2cm_graph.validate import Checked
 
 _PREF_LABEL = PREFIXES["skos"] + "prefLabel"
@@ -43,13 +43,12 @@ def compose(checked: Checked, sources: Sources) -> Content:
     cited = [q for d in checked.documents for q in d.quads if not isinstance(q.graph_name, ox.DefaultGraph)]
     stated = {q.triple for d in checked.documents for q in d.quads}
     ontology, inferred = set(checked.ontology), checked.closure.inferred
-    shapes = {q.triple for path in sources.shape_files() for q in read(path, sources.shown(path)).quads}
     default = stated | ontology | inferred
     dataset = {
         *cited,
         *_in_graph(ontology, ONTOLOGY_DOCUMENT),
         *_in_graph(inferred, INFERRED_GRAPH),
-        *_in_graph(shapes, SHAPES_DOCUMENT),
+        *_in_graph(checked.shapes, SHAPES_DOCUMENT),
         *(ox.Quad(t.subject, t.predicate, t.object) for t in default),
     }
     statements = [q for d in checked.documents for q in d.quads]
@@ -59,7 +58,7 @@ def compose(checked: Checked, sources: Sources) -> Content:
         "dump/mc2cm.trig": _pretty(statements, "trig"),
         "dump/mc2cm.ttl": _pretty([*stated, *inferred], "ttl"),
         "dump/ontology.ttl": _pretty(ontology, "ttl"),
-        "dump/shapes.ttl": _pretty(shapes, "ttl"),
+        "dump/shapes.ttl": _pretty(checked.shapes, "ttl"),
         "dump/shacl-report.ttl": ("text/turtle", checked.report.turtle.encode()),
     }
     for path in sources.query_files():

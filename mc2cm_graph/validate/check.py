@@ -21,11 +21,12 @@ Progress = Callable[[str], None]
 
 @dataclass
 class Checked:
-    """What a check saw: faults in a fixed order, the documents read, the closure and the SHACL report."""
+    """What a check saw: faults in a fixed order, the documents, ontology and shapes read, closure and report."""
 
     faults: list[Fault] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
     ontology: tuple[ox.Triple, ...] = ()
+    shapes: list[ox.Triple] = field(default_factory=list)
     closure: Closure = field(default_factory=Closure)
     report: Report = field(default_factory=lambda: Report((), ""))
 
@@ -67,7 +68,7 @@ def _check(
     checked = Checked()
     try:
         checked.ontology = known.ontology
-        shapes = sorted(triples_of(known.document(path) for path in sources.shape_files()), key=str)
+        checked.shapes = triples_of(known.document(path) for path in sources.shape_files())
         known.foreign  # noqa: B018 - read now, so that an unreadable file is reported once
     except Unreadable as unreadable:
         checked.faults.append(unreadable.fault)
@@ -91,7 +92,7 @@ def _check(
     nodes = None if focus is None else sorted({value(q.subject) for d in checked.documents for q in d.quads})
     progress("check: SHACL")
     everything = {*known.ontology, *stated, *checked.closure.inferred}
-    checked.report = run(sorted(everything, key=str), shapes, nodes)
+    checked.report = run(sorted(everything, key=str), checked.shapes, nodes)
     checked.faults += [_result_fault(result, known) for result in checked.report.results]
     return checked
 

@@ -139,7 +139,7 @@ def test_count_is_right_although_citations_overlap(world_snapshot: Snapshot) -> 
     counted = store.query((REPOSITORY / "tests" / "build" / "count.rq").read_text(encoding="utf-8"))
     assert isinstance(counted, ox.QuerySolutions)
     solution = next(iter(counted))
-    distinct = {t for t in triples}  # noqa: C416 - each statement once
+    distinct = set(triples)
     shapes = {q.triple for q in everything if str(q.graph_name) == f"<{SHAPES_DOCUMENT}>"}
     about_citations = world_snapshot.manifest.default - len(distinct - shapes)
     assert int(solution["n"].value) == world_snapshot.manifest.default
