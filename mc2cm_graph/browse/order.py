@@ -55,6 +55,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "mc:hasMembership",
         "mc:partner",
         "mc:funder",
+        "mc:fundedUnder",
         "mc:provider",
         "cv:hasCompetentAuthority",
         "schema:organizer",
