@@ -32,6 +32,7 @@ SCHEMES = (
     "transfer-criterion",
     "transfer-mode",
     "unit",
+    "world-region",
 )
 """Concept schemes, each a file ``ontology/concepts/<scheme>.ttl``. The members of ``challenge`` and ``right``
 are things with files of their own under ``data/``."""

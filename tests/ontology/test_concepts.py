@@ -27,6 +27,7 @@ AT_LEAST = {
     "transfer-criterion": 12,
     "transfer-mode": 7,
     "unit": 6,
+    "world-region": 15,
 }
 """How many concepts each scheme has at least; those with none have their members under ``data/``."""
 
