@@ -41,6 +41,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "mc:adoptedBy",
         "mc:targetGroup",
         "mc:accessCondition",
+        "mc:freeOfCharge",
         "cv:hasCost",
         "cv:hasChannel",
         "schema:eventAttendanceMode",
