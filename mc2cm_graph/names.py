@@ -16,6 +16,9 @@ THINGS = BASE + "id/"
 CONCEPTS = BASE + "concepts/"
 INFERRED_GRAPH = BASE + "graph/inferred"
 
+CONTENT_LANGUAGES = ("en", "fr", "ar", "es", "it", "pt", "de")
+"""Languages in which every class, property and concept has its label and definition, in the order of files."""
+
 SCHEMES = (
     "certainty",
     "challenge",

@@ -39,6 +39,7 @@ class Browser:
         self.vocabulary = Vocabulary(self._ask("terms", graph=graph), self._ask("unions", graph=graph))
         self._said: dict[str, Said] = {}
         self._lists: dict[tuple[str, str], list[Entry]] = {}
+        self._standing: dict[tuple[str, str], list[dict[str, Term]]] = {}
 
     def _ask(self, name: str, /, **terms: Term) -> list[dict[str, Term]]:
         return self._store.select(self._site[name], **terms)
@@ -205,3 +206,20 @@ class Browser:
     def answer_graph(self, name: str, terms: dict[str, Term], media_type: str) -> bytes:
         """Answer a published CONSTRUCT or DESCRIBE question in an RDF media type."""
         return self._store.construct(self.questions[name], media_type, **terms)
+
+    def standing(self, name: str, language: str) -> list[dict[str, Term]]:
+        """Answer a published SELECT question that asks for nothing but the language; each is asked once.
+
+        Raises KeyError if there is none of this name, ValueError if it has other parameters.
+        """
+        key = (name, language)
+        if key not in self._standing:
+            question = self.questions[name]
+            wanted = {parameter.name for parameter in question.parameters}
+            if question.form != "select" or not wanted <= {"language"}:
+                raise ValueError(
+                    f"{name}: found the parameters {sorted(wanted)}, expected a SELECT with none"
+                )
+            terms: dict[str, Term] = {parameter: Literal(language) for parameter in wanted}
+            self._standing[key] = self._store.select(question, **terms)
+        return self._standing[key]

@@ -58,6 +58,7 @@ class ConceptPage:
     labels: tuple[Literal, ...]
     alternatives: tuple[Literal, ...]
     definition: Literal | None
+    definitions: tuple[Literal, ...]
     notes: tuple[Literal, ...]
     broader: tuple[Link, ...]
     narrower: tuple[Link, ...]
@@ -115,6 +116,7 @@ def concept_page(
         labels=tuple(reading.index.labels(iri)),
         alternatives=tuple(sorted(literals(said, "skos:altLabel"))),
         definition=reading.text(said, "skos:definition"),
+        definitions=tuple(sorted(literals(said, "skos:definition"), key=lambda text: text.language)),
         notes=(note,) if note else (),
         broader=reading.links(iris(said, "skos:broader")),
         narrower=reading.links(narrower),

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from prettytable import PrettyTable
 
 from mc2cm_graph.names import compact
-from mc2cm_graph.questions import Question, bind
+from mc2cm_graph.questions import Question, bind, load
 from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.store import Store
-from mc2cm_graph.terms import Iri, Term
+from mc2cm_graph.terms import Iri, Literal, Term
 
 FORMATS = ("table", "json", "csv", "ttl")
 
@@ -38,6 +38,16 @@ def write_answer(snapshot: Snapshot, question: Question, values: Mapping[str, st
     if format_ == "csv":
         return _csv(columns, rows)
     return _table(columns, rows) + f"\n{len(rows)} rows, version {snapshot.manifest.version}\n"
+
+
+def checkable_share(snapshot: Snapshot) -> str:
+    """Say in a line how many preconditions carry a requirement that can be checked against a receiving city."""
+    question = load(snapshot.queries / "checkable-preconditions.rq")
+    rows = Store.open(snapshot).select(question, language=Literal("en"))
+    whole = next(row for row in rows if "criterion" not in row)
+    every, checkable = int(whole["preconditions"].value), int(whole["checkable"].value)
+    share = f"{100 * checkable / every:.0f} %" if every else "none"
+    return f"{every} preconditions, {checkable} ({share}) with a requirement that can be checked"
 
 
 def _csv(columns: Sequence[str], rows: Sequence[Mapping[str, Term]]) -> str:

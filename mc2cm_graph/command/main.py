@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mc2cm_graph.build import BuildFailed, build, is_stale
-from mc2cm_graph.command.answer import FORMATS, write_answer
+from mc2cm_graph.command.answer import FORMATS, checkable_share, write_answer
 from mc2cm_graph.questions import BadParameter, BadQuestion, load_all
 from mc2cm_graph.reason import Unsupported
 from mc2cm_graph.settings import REPOSITORY
@@ -134,6 +134,7 @@ def _build(options: argparse.Namespace, sources: Sources) -> int:
         f"version {manifest.version}: {sum(manifest.kinds.values())} things, {manifest.citations} citations, "
         f"{manifest.stated} stated and {manifest.inferred} inferred triples"
     )
+    print(checkable_share(snapshot))
     return 0
 
 

@@ -14,6 +14,7 @@ from mc2cm_graph.web import (
     errors,
     headers,
     home,
+    knowledge,
     messages,
     ontology,
     operations,
@@ -43,7 +44,7 @@ def create_app(settings: Settings) -> Flask:
     messages.install(app, locale_selector=context.language)
     present.install(app)
     app.jinja_env.globals.update(site=context.site, parameter_title=questions.parameter_title)
-    for room in (home, things, concepts, ontology, questions, operations):
+    for room in (home, things, concepts, ontology, questions, knowledge, operations):
         app.register_blueprint(room.pages)
     endpoint.register(app, settings, editor.editor_view)
     headers.install(app)

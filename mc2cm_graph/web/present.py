@@ -88,6 +88,8 @@ def show_literal(literal: Literal) -> str:
     """Write a literal for reading: dates and numbers in the way of the page's language, text as it is."""
     if literal.datatype in (XSD + "date", XSD + "gYearMonth", XSD + "gYear", XSD + "dateTime"):
         return show_date(literal)
+    if literal.datatype == XSD + "boolean":
+        return gettext("yes") if literal.value in ("true", "1") else gettext("no")
     if literal.datatype in _NUMBERS:
         return show_number(literal.value)
     point = _POINT.search(literal.value) if literal.datatype.endswith("wktLiteral") else None
@@ -163,6 +165,7 @@ def install(app: Flask) -> None:
         fact_title=words.fact_title,
         problem_title=words.problem_title,
         language_name=words.language_name,
+        unknown_words=words.unknown_words,
         language_of_authority=words.language_of_authority,
         page_language=language,
         LANGUAGES=LANGUAGES,

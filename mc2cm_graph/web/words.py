@@ -72,6 +72,15 @@ def section_title(section: str) -> str:
     }[section]
 
 
+def unknown_words(name: str) -> str:
+    """Say that nothing is known for a section of a practice's page."""
+    return {
+        "conditions": gettext("Not known: no source read so far tells what made this practice possible."),
+        "results": gettext("Not known: no source read so far tells a result of this practice."),
+        "transfers": gettext("Not known: no source read so far tells that another place took this practice up."),
+    }[name]
+
+
 def column_title(name: str) -> str:
     """Give the heading of a column that holds a property of sub-things."""
     return {

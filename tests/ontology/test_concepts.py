@@ -9,7 +9,7 @@ from rdflib import RDF, SKOS, Graph, Literal, URIRef
 
 from mc2cm_graph.names import CONCEPTS, PREFIXES, SCHEMES, concept_iri
 from tests.ontology.conftest import ONTOLOGY_DIRECTORY
-from tests.ontology.test_terms import texts
+from tests.ontology.test_terms import ONCE_EACH, texts
 
 AT_LEAST = {
     "certainty": 2,
@@ -72,8 +72,8 @@ def test_scheme_is_declared(scheme: str) -> None:
     graph = read(scheme)
     iri = URIRef(CONCEPTS + scheme)
     assert list(graph.subjects(RDF.type, SKOS.ConceptScheme)) == [iri]
-    assert texts(graph, iri, SKOS.prefLabel) == {"en": 1, "fr": 1}
-    assert texts(graph, iri, SKOS.definition) == {"en": 1, "fr": 1}
+    assert texts(graph, iri, SKOS.prefLabel) == ONCE_EACH
+    assert texts(graph, iri, SKOS.definition) == ONCE_EACH
     assert len(concepts(graph)) >= AT_LEAST[scheme]
     assert set(graph.subjects()) == concepts(graph) | {iri}
 
@@ -86,8 +86,8 @@ def test_concepts_are_whole(scheme: str) -> None:
             PREFIXES.get(scheme, "") if scheme not in ("challenge", "right") else CONCEPTS
         )
         assert list(graph.objects(concept, SKOS.inScheme)) == [URIRef(CONCEPTS + scheme)], concept
-        assert texts(graph, concept, SKOS.prefLabel) == {"en": 1, "fr": 1}, concept
-        assert texts(graph, concept, SKOS.definition) == {"en": 1, "fr": 1}, concept
+        assert texts(graph, concept, SKOS.prefLabel) == ONCE_EACH, concept
+        assert texts(graph, concept, SKOS.definition) == ONCE_EACH, concept
 
 
 @schemes
@@ -136,7 +136,7 @@ def test_criteria_name_their_frameworks() -> None:
     ]
     assert all(framework in note for framework in ("ASTAIRE", "PIET-T", "SPRING"))
     for concept in concepts(graph):
-        assert texts(graph, concept, SKOS.scopeNote) == {"en": 1, "fr": 1}, concept
+        assert texts(graph, concept, SKOS.scopeNote) == ONCE_EACH, concept
 
 
 @pytest.mark.parametrize("scheme", ["policy-level", "evidence-grade"])
