@@ -20,11 +20,14 @@ CONTENT_LANGUAGES = ("en", "fr", "ar", "es", "it", "pt", "de")
 """Languages in which every class, property and concept has its label and definition, in the order of files."""
 
 SCHEMES = (
+    "breakdown",
     "certainty",
     "challenge",
     "channel",
     "evidence-grade",
+    "identifier-scheme",
     "institution-kind",
+    "interface",
     "measure",
     "policy-kind",
     "policy-level",
@@ -77,6 +80,8 @@ VOCABULARIES = {
 AUTHORITIES = {
     "country-eu": "http://publications.europa.eu/resource/authority/country/",
     "data-theme-eu": "http://publications.europa.eu/resource/authority/data-theme/",
+    "file-type-eu": "http://publications.europa.eu/resource/authority/file-type/",
+    "frequency-eu": "http://publications.europa.eu/resource/authority/frequency/",
     "lang": "http://publications.europa.eu/resource/authority/language/",
     "licence-eu": "http://publications.europa.eu/resource/authority/licence/",
 }
@@ -116,7 +121,7 @@ KINDS = {
         Kind("indicator", VOCABULARIES["qb"] + "Observation"),
         Kind("publication", ONTOLOGY + "Publication"),
         Kind("portal", VOCABULARIES["dcat"] + "Catalog"),
-        Kind("dataset", VOCABULARIES["dcat"] + "CatalogRecord"),
+        Kind("dataset", VOCABULARIES["dcat"] + "CatalogRecord", foreign=True),
         Kind("source", ONTOLOGY + "Source"),
     )
 }

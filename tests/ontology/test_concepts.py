@@ -12,11 +12,14 @@ from tests.ontology.conftest import ONTOLOGY_DIRECTORY
 from tests.ontology.test_terms import ONCE_EACH, texts
 
 AT_LEAST = {
+    "breakdown": 15,
     "certainty": 2,
     "challenge": 0,
     "channel": 5,
     "evidence-grade": 4,
+    "identifier-scheme": 14,
     "institution-kind": 13,
+    "interface": 11,
     "measure": 8,
     "policy-kind": 6,
     "policy-level": 6,
