@@ -28,7 +28,7 @@ def live(live_snapshot: Snapshot) -> OurStore:
 
 def test_there_are_questions_of_three_forms() -> None:
     assert len(QUESTIONS) == len(list((REPOSITORY / "queries").glob("*.rq")))
-    assert len(QUESTIONS) >= 24
+    assert len(QUESTIONS) >= 89
     assert {question.form for question in QUESTIONS.values()} >= {"select", "ask", "construct"}
 
 

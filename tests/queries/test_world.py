@@ -28,7 +28,7 @@ def test_almost_every_kind_is_there() -> None:
     """Portals and their data sets have no data yet."""
     found = {path.parent.name for path in DATA.glob("*/*.trig")}
     assert found == set(KINDS) - {"portal", "dataset"}
-    assert len(list(DATA.glob("*/*.trig"))) == 49
+    assert len(list(DATA.glob("*/*.trig"))) == 50
 
 
 def test_labels_are_awkward(quads: list[ox.Quad]) -> None:

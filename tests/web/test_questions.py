@@ -37,7 +37,7 @@ def test_columns_stand_in_the_order_of_the_question(live_app: Flask) -> None:
     for question in site_of(live_app).browser.questions.values():
         if question.form == "select":
             columns = variables_of(question)
-            assert columns[: len(question.parameters)]
+            assert columns, question.name
             assert {parameter.name for parameter in question.parameters} <= set(columns), question.name
             checked += 1
     assert checked >= 20
