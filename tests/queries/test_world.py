@@ -24,11 +24,10 @@ def quads(world_sources: Sources) -> list[ox.Quad]:
     return [quad for path in world_sources.data_files() for quad in read(path, path.name).quads]
 
 
-def test_almost_every_kind_is_there() -> None:
-    """Portals and their data sets have no data yet."""
+def test_every_kind_is_there() -> None:
     found = {path.parent.name for path in DATA.glob("*/*.trig")}
-    assert found == set(KINDS) - {"portal", "dataset"}
-    assert len(list(DATA.glob("*/*.trig"))) == 50
+    assert found == set(KINDS)
+    assert len(list(DATA.glob("*/*.trig"))) == 54
 
 
 def test_labels_are_awkward(quads: list[ox.Quad]) -> None:
