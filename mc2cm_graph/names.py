@@ -15,6 +15,7 @@ SHAPES_DOCUMENT = BASE + "shapes"
 THINGS = BASE + "id/"
 CONCEPTS = BASE + "concepts/"
 INFERRED_GRAPH = BASE + "graph/inferred"
+RELATED_GRAPH = BASE + "graph/related"
 
 SCHEMES = (
     "certainty",

@@ -228,4 +228,6 @@ def parameter_title(parameter: Parameter) -> str:
         "thing": gettext("Thing"),
         "property": gettext("Property"),
         "spoken": gettext("Language spoken"),
+        "feature": gettext("Feature"),
+        "value": gettext("Value"),
     }.get(parameter.name, parameter.name)
