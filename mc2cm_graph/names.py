@@ -15,6 +15,7 @@ SHAPES_DOCUMENT = BASE + "shapes"
 THINGS = BASE + "id/"
 CONCEPTS = BASE + "concepts/"
 INFERRED_GRAPH = BASE + "graph/inferred"
+RELATED_GRAPH = BASE + "graph/related"
 
 CONTENT_LANGUAGES = ("en", "fr", "ar", "es", "it", "pt", "de")
 """Languages in which every class, property and concept has its label and definition, in the order of files."""
@@ -121,7 +122,7 @@ KINDS = {
         Kind("indicator", VOCABULARIES["qb"] + "Observation"),
         Kind("publication", ONTOLOGY + "Publication"),
         Kind("portal", VOCABULARIES["dcat"] + "Catalog"),
-        Kind("dataset", VOCABULARIES["dcat"] + "CatalogRecord", foreign=True),
+        Kind("dataset", VOCABULARIES["dcat"] + "Dataset", foreign=True),
         Kind("source", ONTOLOGY + "Source"),
     )
 }

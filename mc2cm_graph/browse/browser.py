@@ -45,6 +45,11 @@ class Browser:
         return self._store.select(self._site[name], **terms)
 
     @property
+    def store(self) -> Store:
+        """The store that every room of the site shares."""
+        return self._store
+
+    @property
     def first_query(self) -> str:
         """The query with which the editor opens, without its header."""
         lines = self._site["editor-first"].text.splitlines(keepends=True)

@@ -19,7 +19,7 @@ from mc2cm_graph.validate import check
 Progress = Callable[[str], None]
 
 _CODE = Path(__file__).resolve().parent.parent
-_ROOMS = ("sources", "reason", "validate", "build", "questions")
+_ROOMS = ("sources", "reason", "validate", "build", "questions", "related")
 _VERSION_DIGITS = 16
 _UNFINISHED = ".unfinished-"
 

@@ -9,7 +9,8 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
-from mc2cm_graph.names import INFERRED_GRAPH, ONTOLOGY_DOCUMENT, PREFIXES, SHAPES_DOCUMENT
+from mc2cm_graph.build.relations import relations
+from mc2cm_graph.names import INFERRED_GRAPH, ONTOLOGY_DOCUMENT, PREFIXES, RELATED_GRAPH, SHAPES_DOCUMENT
 from mc2cm_graph.sources import Sources, value
 from mc2cm_graph.validate import Checked
 
@@ -44,11 +45,14 @@ def compose(checked: Checked, sources: Sources) -> Content:
     stated = {q.triple for d in checked.documents for q in d.quads}
     ontology, inferred = set(checked.ontology), checked.closure.inferred
     default = stated | ontology | inferred
+    # Computed, not stated: it stands in its own graph only, so that no count of the default graph sees it.
+    related = relations(default, sources)
     dataset = {
         *cited,
         *_in_graph(ontology, ONTOLOGY_DOCUMENT),
         *_in_graph(inferred, INFERRED_GRAPH),
         *_in_graph(checked.shapes, SHAPES_DOCUMENT),
+        *_in_graph(related, RELATED_GRAPH),
         *(ox.Quad(t.subject, t.predicate, t.object) for t in default),
     }
     statements = [q for d in checked.documents for q in d.quads]
@@ -58,6 +62,7 @@ def compose(checked: Checked, sources: Sources) -> Content:
         "dump/mc2cm.trig": _pretty(statements, "trig"),
         "dump/mc2cm.ttl": _pretty([*stated, *inferred], "ttl"),
         "dump/ontology.ttl": _pretty(ontology, "ttl"),
+        "dump/related.ttl": _pretty(related, "ttl"),
         "dump/shapes.ttl": _pretty(checked.shapes, "ttl"),
         "dump/shacl-report.ttl": ("text/turtle", checked.report.turtle.encode()),
     }

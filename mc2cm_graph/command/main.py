@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mc2cm_graph.build import BuildFailed, build, is_stale
+from mc2cm_graph.command import relate, transfers
 from mc2cm_graph.command.answer import FORMATS, checkable_share, write_answer
 from mc2cm_graph.questions import BadParameter, BadQuestion, load_all
 from mc2cm_graph.reason import Unsupported
@@ -41,8 +42,10 @@ def _parser() -> argparse.ArgumentParser:
     fmt.add_argument("--check", action="store_true", help="change nothing, name the files that would change")
     fmt.add_argument("files", nargs="*", type=Path, help="files (all of the data)")
     fmt.set_defaults(run=_fmt)
-    checker = commands.add_parser("check", help="check the sources and name every fault")
-    checker.add_argument("files", nargs="*", type=Path, help="data files (everything)")
+    checker = commands.add_parser(
+        "check", help="check the sources and name every fault, or a practice in a city"
+    )
+    checker.add_argument("files", nargs="*", type=Path, help="data files (everything), or PRACTICE CITY")
     checker.set_defaults(run=_check)
     builder = commands.add_parser("build", help="build a snapshot and switch to it")
     builder.add_argument("--if-stale", action="store_true", help="only if the sources changed since")
@@ -52,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     query.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="one parameter")
     query.add_argument("--format", choices=FORMATS, default="table", help="how the answer is written")
     query.set_defaults(run=_query)
+    relate.add_commands(commands)
+    transfers.add_commands(commands)
     return parser
 
 
@@ -108,6 +113,8 @@ def _fmt(options: argparse.Namespace, sources: Sources) -> int:
 
 
 def _check(options: argparse.Namespace, sources: Sources) -> int:
+    if transfers.is_transfer_check(options.files):
+        return transfers.check_pair(options)
     absent = [path for path in options.files if not path.is_file() or path.suffix != ".trig"]
     if absent:
         print(f"mc2cm: {absent[0]}: no such .trig file, expected data/<kind>/<slug>.trig", file=sys.stderr)

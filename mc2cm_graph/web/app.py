@@ -7,7 +7,10 @@ from flask import Flask
 from mc2cm_graph.browse import Browser
 from mc2cm_graph.settings import Settings
 from mc2cm_graph.snapshot import Snapshot
+from mc2cm_graph.transfer import Transfers
 from mc2cm_graph.web import (
+    chains,
+    checks,
     concepts,
     editor,
     endpoint,
@@ -20,6 +23,8 @@ from mc2cm_graph.web import (
     operations,
     present,
     questions,
+    related,
+    suggest,
     things,
 )
 from mc2cm_graph.web import site as context
@@ -39,12 +44,28 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = True
+    snapshot = Snapshot.at(settings.snapshot)
+    browser = Browser(snapshot)
     with app.app_context():
-        context.keep(context.Site(Browser(Snapshot.at(settings.snapshot)), settings, context.edition()))
+        transfers = Transfers(browser.store, snapshot.queries)
+        context.keep(context.Site(browser, settings, context.edition(), transfers))
     messages.install(app, locale_selector=context.language)
     present.install(app)
     app.jinja_env.globals.update(site=context.site, parameter_title=questions.parameter_title)
-    for room in (home, things, concepts, ontology, questions, knowledge, operations):
+    pages = (
+        home,
+        things,
+        related,
+        suggest,
+        checks,
+        chains,
+        concepts,
+        ontology,
+        questions,
+        knowledge,
+        operations,
+    )
+    for room in pages:
         app.register_blueprint(room.pages)
     endpoint.register(app, settings, editor.editor_view)
     headers.install(app)

@@ -7,13 +7,14 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from babel.dates import format_date, format_interval, format_skeleton
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 from flask import Flask
 
 from mc2cm_graph.browse.facts import Part, Value
 from mc2cm_graph.browse.text import first_sentence
 from mc2cm_graph.names import INFERRED_GRAPH, compact
 from mc2cm_graph.terms import XSD, Iri, Literal, Term
+from mc2cm_graph.transfer.dossier import Amount
 from mc2cm_graph.web import links, words
 from mc2cm_graph.web.languages import LANGUAGES, direction
 from mc2cm_graph.web.messages import gettext
@@ -74,6 +75,11 @@ def show_number(value: str) -> str:
     return format_decimal(number, locale=_manner(), decimal_quantization=False)
 
 
+def show_percent(part: float) -> str:
+    """Write a part of one as a percentage without decimals."""
+    return format_percent(part, locale=_manner())
+
+
 def show_money(amount: Part) -> str:
     """Write a schema:MonetaryAmount with cents and currency."""
     value, currency = amount.value("schema:value"), amount.value("schema:currency")
@@ -82,6 +88,18 @@ def show_money(amount: Part) -> str:
     if currency is None:
         return show_number(value.term.value)
     return format_currency(Decimal(value.term.value), currency.term.value, locale=_manner())
+
+
+def show_sum(amount: Amount) -> str:
+    """Write a sum of money with its currency."""
+    if not amount.currency:
+        return show_number(amount.value)
+    return format_currency(Decimal(amount.value), amount.currency, locale=_manner())
+
+
+def show_day(day: str) -> str:
+    """Write a year, month or day that is at hand as text."""
+    return show_date(Literal(day, datatype=XSD + "date"))
 
 
 def show_literal(literal: Literal) -> str:
@@ -139,7 +157,10 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         show_date=show_date,
         show_number=show_number,
+        show_percent=show_percent,
         show_money=show_money,
+        sum_of_money=show_sum,
+        day=show_day,
         show_term=show_term,
         show_iri=show_iri,
         first_sentence=first_sentence,

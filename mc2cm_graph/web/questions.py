@@ -240,4 +240,6 @@ def parameter_title(parameter: Parameter) -> str:
         "to": gettext("To the region"),
         "first": gettext("First year"),
         "last": gettext("Last year"),
+        "feature": gettext("Feature"),
+        "value": gettext("Value"),
     }.get(parameter.name, parameter.name)

@@ -11,6 +11,7 @@ from flask import current_app, g, request
 
 from mc2cm_graph.browse import Browser
 from mc2cm_graph.settings import Settings
+from mc2cm_graph.transfer import Transfers
 from mc2cm_graph.web.languages import choose_language
 
 _ROOM = Path(__file__).parent
@@ -19,11 +20,15 @@ _NAME = "mc2cm"
 
 @dataclass(frozen=True)
 class Site:
-    """One application's snapshot and settings. ``edition`` names the state of code, templates and messages."""
+    """One application's snapshot, settings and rooms over one store.
+
+    ``edition`` names the state of code, templates and messages.
+    """
 
     browser: Browser
     settings: Settings
     edition: str
+    transfers: Transfers
 
 
 def keep(site: Site) -> None:
@@ -51,7 +56,7 @@ def language() -> str:
 def edition() -> str:
     """Hash everything that shapes a page beside the data: Python, templates, styles, messages."""
     digest = hashlib.sha256()
-    for folder in (_ROOM, _ROOM.parent / "browse"):
+    for folder in (_ROOM, *(_ROOM.parent / room for room in ("browse", "related", "transfer"))):
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix in {".py", ".html", ".css", ".svg", ".po"}:
                 digest.update(path.read_bytes())

@@ -77,7 +77,9 @@ def unknown_words(name: str) -> str:
     return {
         "conditions": gettext("Not known: no source read so far tells what made this practice possible."),
         "results": gettext("Not known: no source read so far tells a result of this practice."),
-        "transfers": gettext("Not known: no source read so far tells that another place took this practice up."),
+        "transfers": gettext(
+            "Not known: no source read so far tells that another place took this practice up."
+        ),
     }[name]
 
 

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 from mc2cm_graph.build import BuildFailed, build, is_stale
-from mc2cm_graph.names import INFERRED_GRAPH, ONTOLOGY_DOCUMENT, PREFIXES, SHAPES_DOCUMENT
+from mc2cm_graph.names import INFERRED_GRAPH, ONTOLOGY_DOCUMENT, PREFIXES, RELATED_GRAPH, SHAPES_DOCUMENT
 from mc2cm_graph.settings import REPOSITORY
 from mc2cm_graph.snapshot import NoSnapshot, Snapshot
 from mc2cm_graph.sources import Sources
@@ -115,7 +115,7 @@ def test_damaged_snapshot_is_made_anew_and_a_whole_one_left_alone(copy: Sources,
 
 def test_every_statement_stands_in_a_citation_with_a_source(live_snapshot: Snapshot) -> None:
     everything = quads(live_snapshot)
-    ours = (INFERRED_GRAPH, ONTOLOGY_DOCUMENT, SHAPES_DOCUMENT)
+    ours = (INFERRED_GRAPH, ONTOLOGY_DOCUMENT, RELATED_GRAPH, SHAPES_DOCUMENT)
     derived = ox.NamedNode(PREFIXES["prov"] + "wasDerivedFrom")
     default = {q.triple for q in everything if isinstance(q.graph_name, ox.DefaultGraph)}
     sourced = {t.subject for t in default if t.predicate == derived}

@@ -59,7 +59,7 @@ def test_the_style_sheet_is_small_and_kept_long(live_site: FlaskClient) -> None:
         assert "immutable" in response.headers["Cache-Control"]
         assert len(response.data) <= 20_000
         assert b"url(" not in response.data
-    assert len(list((FOLDER.parent / "static").iterdir())) == 2
+    assert len(list((FOLDER.parent / "static").iterdir())) == 4
 
 
 def test_data_may_be_read_by_other_sites_without_credentials(live_site: FlaskClient) -> None:

@@ -1,0 +1,89 @@
+"""Where a practice could go, and what a city could take: rankings whose scores are the sum of their reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from mc2cm_graph.related.places import Places
+from mc2cm_graph.related.ties import Tie, ties
+from mc2cm_graph.related.weights import TAKE, WHERE_TO
+
+_DIGITS = 9
+
+
+class Tally(Protocol):
+    """How many conditions of a practice a city meets, does not meet, and of how many this is not known."""
+
+    @property
+    def met(self) -> int:
+        """Conditions met."""
+
+    @property
+    def not_met(self) -> int:
+        """Conditions not met, on positive evidence."""
+
+    @property
+    def unknown(self) -> int:
+        """Conditions of which the graph does not know."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A tie with its part of the score."""
+
+    tie: Tie
+    part: float
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A practice for a city. ``score`` is the sum of the parts of the grounds, the weightiest of which is first."""
+
+    practice: str
+    city: str
+    score: float
+    grounds: tuple[Ground, ...]
+    conditions: Tally | None
+
+
+def where_to(places: Places, practice: str, tallies: Mapping[str, Tally]) -> list[Suggestion]:
+    """Rank the cities for a practice, by city of ``tallies`` what it meets; KeyError for an unknown practice.
+
+    Left out are the cities where the practice is done, and those to which a transfer of it is documented.
+    """
+    taken = places.sites[practice].cities | places.receivers.get(practice, set())
+    found = [
+        weigh(places, practice, city, WHERE_TO, tallies.get(city))
+        for city in places.cities
+        if city not in taken
+    ]
+    return sorted(found, key=lambda s: (-s.score, s.city))
+
+
+def take(places: Places, city: str, tallies: Mapping[str, Tally]) -> list[Suggestion]:
+    """Rank the practices for a city, by practice of ``tallies`` what it meets; KeyError for an unknown city."""
+    places.cities[city]
+    here = places.done_in.get(city, set()) | places.received.get(city, set())
+    found = [weigh(places, p, city, TAKE, tallies.get(p)) for p in places.sites if p not in here]
+    return sorted(found, key=lambda s: (-s.score, s.practice))
+
+
+def weigh(
+    places: Places, practice: str, city: str, weights: Mapping[str, float], tally: Tally | None
+) -> Suggestion:
+    """Score one practice for one city."""
+    found = [*ties(places, practice, city), *_conditions(tally)]
+    grounds = [Ground(tie, round(weights[tie.name] * tie.strength, _DIGITS)) for tie in found]
+    shown = sorted((g for g in grounds if g.part), key=lambda g: (-g.part, g.tie.name))
+    score = round(sum(ground.part for ground in shown), _DIGITS)
+    return Suggestion(practice, city, score, tuple(shown), tally)
+
+
+def _conditions(tally: Tally | None) -> list[Tie]:
+    """Conditions speak for a city as far as they are met; one that is not met speaks against it."""
+    if tally is None or not tally.met + tally.not_met:
+        return []
+    of = tally.met + tally.not_met + tally.unknown
+    return [Tie("conditions", (tally.met - tally.not_met) / of, (), tally.met)]

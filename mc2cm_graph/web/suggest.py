@@ -1,0 +1,267 @@
+"""Where a practice could go, what a city could take, and both at once for a theme; as pages, JSON and CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+
+from flask import Blueprint, Response, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from mc2cm_graph.browse.reading import Link, Reading
+from mc2cm_graph.browse.suggestions import (
+    Matrix,
+    ReadGround,
+    ReadSuggestion,
+    matrix,
+    practices_on,
+    read,
+)
+from mc2cm_graph.names import concept_iri
+from mc2cm_graph.related import Suggestion, Tally, take, where_to
+from mc2cm_graph.web import data
+from mc2cm_graph.web.messages import gettext
+from mc2cm_graph.web.related import in_language, query_path, relations
+from mc2cm_graph.web.site import browser, language, site
+
+MOST_SHOWN = 20
+"""Suggestions on a page; its files hold all."""
+
+MOST_COLUMNS = 12
+"""Cities in a matrix on a page; its files hold all."""
+
+MOST_ROWS = 25
+"""Practices in a matrix on a page; its files hold all."""
+
+pages = Blueprint("suggest", __name__)
+
+
+@pages.get("/practice/<slug>/where-to")
+def cities(slug: str) -> ResponseReturnValue:
+    """Rank the cities for a practice."""
+    return _page("practice", slug, "where-to")
+
+
+@pages.get("/practice/<slug>/where-to.<any(json,csv):extension>")
+def cities_data(slug: str, extension: str) -> Response:
+    """Rank the cities for a practice, as data."""
+    return _data("practice", slug, extension)
+
+
+@pages.get("/city/<slug>/take")
+def practices(slug: str) -> ResponseReturnValue:
+    """Rank the practices for a city."""
+    return _page("city", slug, "take")
+
+
+@pages.get("/city/<slug>/take.<any(json,csv):extension>")
+def practices_data(slug: str, extension: str) -> Response:
+    """Rank the practices for a city, as data."""
+    return _data("city", slug, extension)
+
+
+@pages.get("/concepts/theme/<slug>/matrix")
+def theme(slug: str) -> ResponseReturnValue:
+    """Show the practices of a theme by the cities for which most speaks."""
+    on_theme = _practices_on(slug)
+    last = max(1, -(-len(on_theme) // MOST_ROWS))
+    number = request.args.get("page", 1, int)
+    if not 1 <= number <= last:
+        raise NotFound
+    table = _matrix(on_theme[(number - 1) * MOST_ROWS : number * MOST_ROWS])
+    twins = data.alternates(f"/concepts/theme/{slug}/matrix", ("csv", "json"))
+    body = render_template(
+        "matrix.html",
+        theme=_reading().link(concept_iri("theme", slug)),
+        matrix=table.most(MOST_COLUMNS),
+        total=len(table.cities),
+        slug=slug,
+        number=number,
+        last=last,
+        twins=twins,
+    )
+    return _dated(data.announce(make_response(body), twins))
+
+
+@pages.get("/concepts/theme/<slug>/matrix.csv")
+def theme_csv(slug: str) -> Response:
+    """Give the whole matrix as CSV, one row a practice and city."""
+    table = _matrix(_practices_on(slug))
+    columns = ("practice", "practice_label", "city", "city_label", "standing", "score")
+    return _dated(in_language(data.csv_response(columns, (dict(row) for row in table.rows()))))
+
+
+@pages.get("/concepts/theme/<slug>/matrix.json")
+def theme_json(slug: str) -> Response:
+    """Give the whole matrix as JSON."""
+    table = _matrix(_practices_on(slug))
+    body = {
+        "theme": concept_iri("theme", slug),
+        "data_version": browser().manifest.version,
+        "day": _today().isoformat(),
+        "cells": table.rows(),
+    }
+    return _dated(in_language(data.json_response(body)))
+
+
+def ground_words(ground: ReadGround) -> str:
+    """Say what speaks for a practice in a city; what it rests on follows."""
+    return {
+        "same-country": gettext("Same country:"),
+        "near-origin": gettext("%(km)s km from", km=round(ground.figure)),
+        "network-of-origin": gettext("Works with a city of the practice in"),
+        "adopters-of-country": gettext("Transfers of it are documented in the same country, to"),
+        "near-adopter": gettext(
+            "%(km)s km from a city with a documented transfer of it:", km=round(ground.figure)
+        ),
+        "network-of-adopters": gettext("Works with cities with a documented transfer of it in"),
+        "takes-part": gettext("Joined to the practice by"),
+        "flow": gettext(
+            "Other documented transfers (%(count)s) within or between:", count=round(ground.figure)
+        ),
+        "adopted-before": gettext("Documented transfers of it to"),
+        "alike-here": gettext("The city has a practice that is like it:"),
+        "challenge": gettext("The city names the challenge"),
+        "population": gettext("About as many inhabitants as"),
+        "share-of-foreign-residents": gettext("About the same share of foreign residents as"),
+        "share-of-foreign-born": gettext("About the same share of people born abroad as"),
+        "conditions": gettext("Conditions met"),
+    }[ground.name]
+
+
+def _page(kind: str, slug: str, name: str) -> ResponseReturnValue:
+    found = _suggestions(kind, slug)
+    total = len(found)
+    other = "city" if kind == "practice" else "practice"
+    chosen = request.args.get(other)
+    if chosen:
+        wanted = browser().index.subject(other, chosen)
+        found = [one for one in found if wanted in (one.city, one.practice)]
+        if not found:
+            raise NotFound
+    reading = _reading()
+    path = f"/{kind}/{slug}/{name}"
+    twins = data.alternates(path, ("csv", "json"))
+    subject = browser().index.subject(kind, slug) or ""
+    body = render_template(
+        "suggest.html",
+        kind=kind,
+        slug=slug,
+        subject=reading.link(subject),
+        found=read(found[:MOST_SHOWN], reading),
+        total=total,
+        chosen=chosen,
+        twins=twins,
+        ground_words=ground_words,
+    )
+    return _dated(data.announce(make_response(body), twins, subject))
+
+
+def _data(kind: str, slug: str, extension: str) -> Response:
+    found = read(_suggestions(kind, slug), _reading())
+    if extension == "json":
+        body = {
+            "subject": browser().index.subject(kind, slug),
+            "data_version": browser().manifest.version,
+            "day": _today().isoformat(),
+            "suggestions": [_object(one) for one in found],
+        }
+        return _dated(in_language(data.json_response(body)))
+    columns = ("rank", "practice", "practice_label", "city", "city_label", "score")
+    reason = ("reason", "part", "figure", "values", "query", "met", "not_met", "unknown")
+    return _dated(in_language(data.csv_response((*columns, *reason), _rows(found))))
+
+
+def _suggestions(kind: str, slug: str) -> list[Suggestion]:
+    iri = browser().index.subject(kind, slug)
+    if iri is None:
+        raise NotFound
+    checked = site().transfers.checker.bulk(_today())
+    places = relations().places
+    if kind == "practice":
+        return where_to(places, iri, checked.of_practice(iri))
+    return take(places, iri, checked.of_city(iri))
+
+
+def _practices_on(slug: str) -> tuple[Link, ...]:
+    iri = concept_iri("theme", slug)
+    if not browser().index.labels(iri):
+        raise NotFound
+    return practices_on(relations().practices, iri, _reading())
+
+
+def _matrix(practices: Iterable[Link]) -> Matrix:
+    known, day = relations(), _today()
+    checked = site().transfers.checker.bulk(day)
+
+    def scores_of(practice: str) -> Mapping[str, float]:
+        return known.scores(practice, day, checked.of_practice(practice))
+
+    return matrix(known.places, practices, scores_of, _reading())
+
+
+def _object(found: ReadSuggestion) -> dict[str, object]:
+    return {
+        "rank": found.rank,
+        "practice": found.practice.iri,
+        "practice_label": found.practice.label.value,
+        "city": found.city.iri,
+        "city_label": found.city.label.value,
+        "score": found.score,
+        "reasons": [
+            {
+                "reason": ground.name,
+                "part": ground.part,
+                "strength": ground.strength,
+                "figure": ground.figure,
+                "values": [value.iri for value in ground.values],
+                "query": query_path(ground.path, ground.query),
+            }
+            for ground in found.grounds
+        ],
+        "conditions": _tally(found.conditions),
+    }
+
+
+def _tally(tally: Tally | None) -> dict[str, int] | None:
+    if tally is None:
+        return None
+    return {"met": tally.met, "not_met": tally.not_met, "unknown": tally.unknown}
+
+
+def _rows(found: Iterable[ReadSuggestion]) -> Iterable[dict[str, str]]:
+    for one in found:
+        head = {
+            "rank": str(one.rank),
+            "practice": one.practice.iri,
+            "practice_label": one.practice.label.value,
+            "city": one.city.iri,
+            "city_label": one.city.label.value,
+            "score": str(one.score),
+            **{name: str(count) for name, count in (_tally(one.conditions) or {}).items()},
+        }
+        for ground in one.grounds:
+            yield {
+                **head,
+                "reason": ground.name,
+                "part": str(ground.part),
+                "figure": str(ground.figure),
+                "values": " ".join(value.iri for value in ground.values),
+                "query": query_path(ground.path, ground.query),
+            }
+
+
+def _dated(response: Response) -> Response:
+    """Mark an answer with its day: which conditions are met depends on it."""
+    version, edition = browser().manifest.version, site().edition
+    response.set_etag(f"{version}-{edition}-{language()}-{_today()}-{response.mimetype}", weak=True)
+    return response
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _reading() -> Reading:
+    return browser().reading(language())

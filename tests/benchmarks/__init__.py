@@ -1,0 +1,1 @@
+"""Tests of the benchmarks: what they may not see, and what they tell."""

@@ -1,0 +1,1 @@
+"""Tests of relations of practices and of suggestions."""
