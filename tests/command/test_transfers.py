@@ -93,6 +93,6 @@ def test_preconditions_are_turtle(world_snapshot: Snapshot, capsys: pytest.Captu
 def test_transfers(world_snapshot: Snapshot, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(world_snapshot, "transfers", "--mode", "adoption", "--format", "csv") == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
-    assert {row["to"] for row in rows} == {"Bréval", "Qasr al-Bahr"}
+    assert {row["to"] for row in rows} == {"Bréval", "Meridia", "Qasr al-Bahr"}
     assert run(world_snapshot, "transfers", "breval-desk") == 0
-    assert "2 rows" in capsys.readouterr().out
+    assert "3 rows" in capsys.readouterr().out

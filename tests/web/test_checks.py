@@ -56,7 +56,7 @@ def test_the_check_as_json(site: FlaskClient) -> None:
         "monitored",
         "reported",
     ]
-    assert len(told["adoptions"]) == 4
+    assert len(told["adoptions"]) == 5
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
@@ -214,13 +214,13 @@ def test_the_shapes_are_turtle(site: FlaskClient) -> None:
 
 def test_chains(site: FlaskClient) -> None:
     text = text_of(site.get("/transfers").get_data(as_text=True))
-    assert "5 transfers of practices from city to city" in text
+    assert "6 transfers of practices from city to city" in text
     assert "which became Guichet de Bréval" in text
     told = site.get("/transfers.json").get_json()
-    assert len(told["transfers"]) == 5
+    assert len(told["transfers"]) == 6
     assert [tree["practice"].rpartition("/")[2] for tree in told["trees"]] == ["welcome-desk", "9-lessons"]
     rows = list(csv.DictReader(io.StringIO(site.get("/transfers.csv?mode=adoption").get_data(as_text=True))))
-    assert {row["to"] for row in rows} == {"Bréval", "Qasr al-Bahr"}
+    assert {row["to"] for row in rows} == {"Bréval", "Meridia", "Qasr al-Bahr"}
     assert site.get("/transfers?mode=magic").status_code == 400
 
 
