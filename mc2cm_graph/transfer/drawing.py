@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mc2cm_graph.transfer.chains import Branch, Chains, Transfer
@@ -16,6 +16,9 @@ from mc2cm_graph.transfer.chains import Branch, Chains, Transfer
 _POINT = re.compile(r"POINT\s*\(\s*(-?[0-9.]+)\s+(-?[0-9.]+)\s*\)")
 _FEW = 20
 """Up to so many cities each bears its name; of more, those that gave or took more than once."""
+
+_LETTER, _LINE = 7.5, 17.0
+"""About how wide a letter and how high a line of a name is, in units of the sheet."""
 
 _NAME_WIDTH = 90.0
 _ROW, _COLUMN, _MARGIN = 22.0, 235.0, 14.0
@@ -139,11 +142,13 @@ def draw_map(chains: Chains, transfers: Iterable[Transfer], window: Window) -> M
         return len(places) <= _FEW or gives[city] > 0 or takes[city] > 1
 
     places = {city: window.place(points[city]) for city in sorted({*gives, *takes})}
+    weighty = sorted(filter(is_named, places), key=lambda city: (-gives[city] - takes[city], city))
+    named = _with_room(weighty, places)
     return Map(
         window.width,
         round((window.north - window.south) * window.scale, 1),
         tuple(
-            Dot(city, x, y, gives[city] > 0, is_named(city), _leftward(city, places))
+            Dot(city, x, y, gives[city] > 0, city in named, _leftward(city, places))
             for city, (x, y) in places.items()
         ),
         tuple(ways),
@@ -199,6 +204,24 @@ def _arc(start: tuple[float, float], end: tuple[float, float]) -> str:
     bend_x = round((x + u) / 2 + (v - y) * 0.18, 1)
     bend_y = round((y + v) / 2 - (u - x) * 0.18, 1)
     return f"M{x} {y}Q{bend_x} {bend_y} {u} {v}"
+
+
+def _with_room(cities: Sequence[str], places: dict[str, tuple[float, float]]) -> set[str]:
+    """Choose the cities whose names do not run into one another; the first ones have precedence.
+
+    A name is as long as it is in the address of its city, about: the languages do not differ much.
+    """
+    taken: list[tuple[float, float, float, float]] = []
+    named: set[str] = set()
+    for city in cities:
+        x, y = places[city]
+        length = _LETTER * len(city.rpartition("/")[2])
+        left = x - 7 - length if _leftward(city, places) else x + 7
+        box = (left, y - _LINE / 2, left + length, y + _LINE / 2)
+        if not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
+            taken.append(box)
+            named.add(city)
+    return named
 
 
 def _leftward(city: str, places: dict[str, tuple[float, float]]) -> bool:
