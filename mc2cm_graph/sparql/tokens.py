@@ -22,12 +22,13 @@ _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 # Bounded, so that a text of many dots costs no quadratic time.
 _PREFIX = f"[{_BASE}](?:[{_CHARS}.]{{0,127}}[{_CHARS}])?"
 _LOCAL = f"(?:[{_NAME}:0-9]|{_ESCAPED})(?:(?:[{_CHARS}.:]|{_ESCAPED})*(?:[{_CHARS}:]|{_ESCAPED}))?"
-_IRI = r'<(?:[^\x00-\x20<>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>'
+# Only single characters are repeated possessively: of groups, Python before 3.11.5 forgets where the last try began.
+_IRI = r'<(?:[^\x00-\x20<>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>'
 _STRING = (
-    r'"""(?:"{0,2}(?:[^"\\]|\\.))*+"""'
-    r"|'''(?:'{0,2}(?:[^'\\]|\\.))*+'''"
-    r'|"(?!"")(?:[^"\\\n\r]|\\.)*+"'
-    r"|'(?!'')(?:[^'\\\n\r]|\\.)*+'"
+    r'"""(?:"{0,2}(?:[^"\\]|\\.))*"""'
+    r"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''"
+    r'|"(?!"")(?:[^"\\\n\r]|\\.)*"'
+    r"|'(?!'')(?:[^'\\\n\r]|\\.)*'"
 )
 _COMMENT = r"\#[^\n\r]*+"
 _TERMINALS = (
@@ -39,13 +40,13 @@ _TERMINALS = (
     ("word", f"[{_NAME}][{_NAME}0-9]*+"),
     ("iri", _IRI),
     ("string", _STRING),
-    ("number", r"(?:\d++(?:\.\d*+)?+|\.\d++)[eE][+-]?\d++|\d*+\.\d++|\d++"),
+    ("number", r"(?:\d++(?:\.\d*+)?|\.\d++)[eE][+-]?\d++|\d*+\.\d++|\d++"),
     ("language", r"@[a-zA-Z]+(?:-[a-zA-Z0-9]+)*(?:--[a-zA-Z]+)?"),
     ("sign", r"\^\^|&&|\|\||[<>!]=|[{}()\[\].,;*+/\-!|^?=<>~]"),
 )
 _TOKEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _TERMINALS), re.DOTALL)
 _STRETCH = re.compile(
-    rf"(?:{_STRING}|{_IRI}|{_COMMENT}|[^\"'<#\\]++|<|\\(?!u[0-9A-Fa-f]{{4}}|U[0-9A-Fa-f]{{8}}).?)++"
+    rf"(?:{_STRING}|{_IRI}|{_COMMENT}|[^\"'<#\\]++|<|\\(?!u[0-9A-Fa-f]{{4}}|U[0-9A-Fa-f]{{8}}).?)+"
     rf"|\\u(?P<short>[0-9A-Fa-f]{{4}})|\\U(?P<long>[0-9A-Fa-f]{{8}})",
     re.DOTALL,
 )
