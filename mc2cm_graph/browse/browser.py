@@ -10,7 +10,7 @@ from mc2cm_graph.browse.footnotes import Footnotes
 from mc2cm_graph.browse.incoming import IncomingMaker
 from mc2cm_graph.browse.index import Index
 from mc2cm_graph.browse.lists import Entry, entries
-from mc2cm_graph.browse.places import City, position
+from mc2cm_graph.browse.places import City
 from mc2cm_graph.browse.reading import Reading, Said
 from mc2cm_graph.browse.text import fold
 from mc2cm_graph.browse.thing import FactMaker, ThingPage, head_and_body, not_told, worth_telling
@@ -19,7 +19,7 @@ from mc2cm_graph.names import CONCEPTS, KINDS, ONTOLOGY_DOCUMENT, SHAPES_DOCUMEN
 from mc2cm_graph.questions import Question, load_all
 from mc2cm_graph.snapshot import Manifest, Snapshot
 from mc2cm_graph.store import Store
-from mc2cm_graph.terms import Iri, Literal, Term
+from mc2cm_graph.terms import Iri, Literal, Term, point_of
 
 _REMEMBERED = 20_000
 """Subjects whose facts are kept at hand (citations and sources, which many pages name)."""
@@ -196,7 +196,7 @@ class Browser:
             city = City(
                 reading.link(row["city"].value),
                 reading.link(country.value) if country else None,
-                position(point.value) if point else None,
+                point_of(point.value) if point else None,
             )
             found.setdefault(row["city"].value, city)
         return sorted(found.values(), key=lambda city: fold(city.link.label.value))

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mc2cm_graph.browse.reading import Link
 
-_POINT = re.compile(r"POINT\s*\(\s*(-?[0-9.]+)\s+(-?[0-9.]+)\s*\)")
 _MARGIN = 0.17
 _TOP = 0.09
 
@@ -43,12 +41,6 @@ class Sheet:
     dots: tuple[Dot, ...]
     parallels: tuple[tuple[int, float], ...]
     meridians: tuple[tuple[int, float], ...]
-
-
-def position(wkt: str) -> tuple[float, float] | None:
-    """Read longitude and latitude of a WKT point (GeoSPARQL 1.1, 8.5.1), None for any other shape."""
-    found = _POINT.search(wkt)
-    return (float(found[1]), float(found[2])) if found else None
 
 
 def draw(cities: Iterable[City], width: float = 600.0) -> Sheet | None:

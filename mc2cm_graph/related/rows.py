@@ -5,7 +5,6 @@ Rows are plain: the name of a column and the text of its value, unbound columns 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -13,10 +12,10 @@ from mc2cm_graph.names import CONCEPTS
 from mc2cm_graph.related.likeness import Practices
 from mc2cm_graph.related.places import City, Move, Places, Site
 from mc2cm_graph.related.ties import FIGURES
+from mc2cm_graph.terms import point_of
 
 Rows = Iterable[Mapping[str, str]]
 
-_POINT = re.compile(r"POINT\s*\(\s*(-?[0-9.]+)\s+(-?[0-9.]+)\s*\)")
 _MEASURE = CONCEPTS + "measure/"
 
 
@@ -65,8 +64,7 @@ def _cities(rows: Rows) -> dict[str, City]:
             city.networks.add(value)
         elif feature == "challenge":
             city.challenges.add((value, row["theme"]))
-        elif feature == "point" and (found := _POINT.match(value)):
-            point = (float(found[1]), float(found[2]))
+        elif feature == "point" and (point := point_of(value)):
             city.point = min(city.point, point) if city.point else point
         elif feature == "figure" and (measure := row["theme"].removeprefix(_MEASURE)) in FIGURES:
             key = (row["city"], measure)

@@ -6,14 +6,13 @@ No coastline is drawn: no well-kept package of the registry ships one, and a gra
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from mc2cm_graph.terms import point_of
 from mc2cm_graph.transfer.chains import Branch, Chains, Transfer
 
-_POINT = re.compile(r"POINT\s*\(\s*(-?[0-9.]+)\s+(-?[0-9.]+)\s*\)")
 _FEW = 20
 """Up to so many cities each bears its name; of more, those that gave or took more than once."""
 
@@ -122,7 +121,7 @@ def draw_map(chains: Chains, transfers: Iterable[Transfer], window: Window) -> M
     A practice that is carried out in several cities gives no arc: from which of them it went out is not known.
     On the world's sheet only the cities beyond Europe bear their names, for want of room.
     """
-    points = {city: point for city, text in chains.points.items() if (point := _point(text))}
+    points = {city: point for city, text in chains.points.items() if (point := point_of(text))}
     ways: list[Way] = []
     gives: Counter[str] = Counter()
     takes: Counter[str] = Counter()
@@ -191,11 +190,6 @@ def _starts(chains: Chains, transfer: Transfer) -> list[str]:
 
 def _place(transfer: Transfer) -> str:
     return transfer.places[0] if transfer.places else transfer.iri
-
-
-def _point(text: str) -> tuple[float, float] | None:
-    found = _POINT.search(text)
-    return (float(found[1]), float(found[2])) if found else None
 
 
 def _arc(start: tuple[float, float], end: tuple[float, float]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -13,7 +12,7 @@ from flask import Flask
 from mc2cm_graph.browse.facts import Part, Value
 from mc2cm_graph.browse.text import first_sentence
 from mc2cm_graph.names import INFERRED_GRAPH, compact
-from mc2cm_graph.terms import XSD, Iri, Literal, Term
+from mc2cm_graph.terms import XSD, Iri, Literal, Term, point_of
 from mc2cm_graph.transfer.dossier import Amount
 from mc2cm_graph.web import links, words
 from mc2cm_graph.web.languages import LANGUAGES, direction
@@ -21,7 +20,6 @@ from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.site import language
 
 _NUMBERS = {XSD + name for name in ("decimal", "integer", "double", "float", "nonNegativeInteger")}
-_POINT = re.compile(r"POINT\s*\(\s*(-?[0-9.]+)\s+(-?[0-9.]+)\s*\)")
 
 
 _MANNERS = {"en": "en_GB"}
@@ -110,12 +108,12 @@ def show_literal(literal: Literal) -> str:
         return gettext("yes") if literal.value in ("true", "1") else gettext("no")
     if literal.datatype in _NUMBERS:
         return show_number(literal.value)
-    point = _POINT.search(literal.value) if literal.datatype.endswith("wktLiteral") else None
+    point = point_of(literal.value) if literal.datatype.endswith("wktLiteral") else None
     if point:
         return gettext(
             "latitude %(latitude)s°, longitude %(longitude)s°",
-            latitude=show_number(point[2]),
-            longitude=show_number(point[1]),
+            latitude=show_number(str(point[1])),
+            longitude=show_number(str(point[0])),
         )
     return literal.value
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from mc2cm_graph.browse import Browser
-from mc2cm_graph.browse.places import City, draw, position
+from mc2cm_graph.browse.places import City, draw
 from mc2cm_graph.browse.reading import Link
 from mc2cm_graph.names import thing_iri
-from mc2cm_graph.terms import Literal
+from mc2cm_graph.terms import Literal, point_of
 
 
 def test_positions() -> None:
-    assert position("POINT(4.83 45.76)") == (4.83, 45.76)
-    assert position("POINT (-9.14 38.72)") == (-9.14, 38.72)
-    assert position("LINESTRING(0 0, 1 1)") is None
+    assert point_of("POINT(4.83 45.76)") == (4.83, 45.76)
+    assert point_of("POINT (-9.14 38.72)") == (-9.14, 38.72)
+    assert point_of("LINESTRING(0 0, 1 1)") is None
 
 
 def test_the_nine_cities_are_drawn_within_the_sheet(live: Browser) -> None:
