@@ -47,8 +47,35 @@ class Service:
     ask: Callable[[Job], Answer]
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A request that may pass: the job that answers it, and what is known of its answer before the job runs.
+
+    ``tag`` is the entity tag, None if the same request may be answered otherwise the next time. ``query`` and
+    ``form`` are those of the request, for who renders the response for people.
+    """
+
+    service: Service
+    job: Job
+    content_type: str
+    tag: str | None
+    query: str = ""
+    form: str | None = None
+
+    @property
+    def key(self) -> str | None:
+        """The key under which the answer may be kept: two requests that share it share every byte."""
+        return self.tag
+
+
 def respond(request: Request, service: Service) -> Response:
-    """Answer a request; every wrong one gets its problem details."""
+    """Answer a request with ``service.ask``; every wrong one gets its problem details."""
+    prepared = prepare(request, service)
+    return prepared if isinstance(prepared, Response) else complete(prepared, service.ask(prepared.job))
+
+
+def prepare(request: Request, service: Service) -> Response | Prepared:
+    """Judge a request: a Response if that is all, else the job that has to run. No engine, no I/O."""
     asked, form = None, None
     try:
         if request.method not in METHODS:
@@ -60,26 +87,51 @@ def respond(request: Request, service: Service) -> Response:
             return _options()
         asked = read(request, service.limits)
         if asked.query is None:
-            return _describe(request, asked, service)
-        reading = _judge(asked, request, service.limits)
-        form = reading.form
-        return _run(request, asked, reading, service)
+            prepared = _describe(request, asked, service)
+        else:
+            reading = _judge(asked, request, service.limits)
+            form = reading.form
+            prepared = _query(request, asked, reading, service)
     except Wrong as wrong:
-        found = wrong.problem
-        return Response(
-            found.status,
-            (
-                ("Content-Type", problem.MEDIA_TYPE),
-                ("Cache-Control", "no-store"),
-                *([("Retry-After", str(found.retry_after_s))] if found.retry_after_s else []),
-                *wrong.headers,
-                *_common(service),
-            ),
-            found.to_bytes(service.endpoint),
-            query=(asked and asked.query) or "",
-            form=form,
-            problem=found,
-        )
+        return _refuse(wrong, service, (asked and asked.query) or "", form)
+    tag = prepared.tag
+    if tag and request.method != "POST" and _matches(request.if_none_match, tag):
+        return Response(304, (*_caching(tag), *_common(service)), query=prepared.query, form=form)
+    return prepared
+
+
+def complete(prepared: Prepared, answer: Answer) -> Response:
+    """Turn the answer to the prepared job into a response; its status is decided here, before any byte."""
+    service = prepared.service
+    if answer.verdict != "ok":
+        found = problem.of_answer(answer, service.limits, prepared.job.text)
+        return _refuse(Wrong(found, *_timing(answer)), service, prepared.query, prepared.form)
+    headers = (
+        ("Content-Type", prepared.content_type),
+        ("Content-Length", str(answer.size)),
+        *_caching(prepared.tag),
+        *_common(service),
+        *_timing(answer),
+    )
+    return Response(200, headers, answer.file or answer.content, prepared.query, prepared.form)
+
+
+def _refuse(wrong: Wrong, service: Service, query: str, form: str | None) -> Response:
+    found = wrong.problem
+    return Response(
+        found.status,
+        (
+            ("Content-Type", problem.MEDIA_TYPE),
+            ("Cache-Control", "no-store"),
+            *([("Retry-After", str(found.retry_after_s))] if found.retry_after_s else []),
+            *wrong.headers,
+            *_common(service),
+        ),
+        found.to_bytes(service.endpoint),
+        query=query,
+        form=form,
+        problem=found,
+    )
 
 
 def _judge(asked: Asked, request: Request, limits: Limits) -> gate.Reading:
@@ -94,7 +146,7 @@ def _judge(asked: Asked, request: Request, limits: Limits) -> gate.Reading:
     return reading
 
 
-def _run(request: Request, asked: Asked, reading: gate.Reading, service: Service) -> Response:
+def _query(request: Request, asked: Asked, reading: gate.Reading, service: Service) -> Prepared:
     offered = TABLES if reading.form in ("SELECT", "ASK") else GRAPHS
     chosen, content_type = _choose(offered, request, asked)
     job = Job(
@@ -106,11 +158,10 @@ def _run(request: Request, asked: Asked, reading: gate.Reading, service: Service
         prefixes=reading.prefixes,
     )
     tag = _tag(job, content_type, service.dataset.version) if reading.repeatable else None
-    response = _answer(request, job, tag, content_type, service)
-    return replace(response, query=asked.query or "", form=reading.form)
+    return Prepared(service, job, content_type, tag, asked.query or "", reading.form)
 
 
-def _describe(request: Request, asked: Asked, service: Service) -> Response:
+def _describe(request: Request, asked: Asked, service: Service) -> Prepared:
     chosen, content_type = _choose(GRAPHS, request, asked)
     job = Job(
         text=description.describe(service.endpoint, service.dataset, service.limits),
@@ -118,25 +169,7 @@ def _describe(request: Request, asked: Asked, service: Service) -> Response:
         kind="document",
         prefixes=description.PREFIXES,
     )
-    return _answer(request, job, _tag(job, content_type, service.dataset.version), content_type, service)
-
-
-def _answer(request: Request, job: Job, tag: str | None, content_type: str, service: Service) -> Response:
-    """Have the job run; ``tag`` is None if the answer may differ the next time."""
-    caching = (("ETag", tag), ("Cache-Control", "no-cache")) if tag else (("Cache-Control", "no-store"),)
-    headers = (*caching, *_common(service))
-    if tag and request.method != "POST" and _matches(request.if_none_match, tag):
-        return Response(304, headers)
-    answer = service.ask(job)
-    if answer.verdict != "ok":
-        raise Wrong(problem.of_answer(answer, service.limits, job.text), *_timing(answer))
-    headers = (
-        ("Content-Type", content_type),
-        ("Content-Length", str(answer.size)),
-        *headers,
-        *_timing(answer),
-    )
-    return Response(200, headers, answer.file or answer.content)
+    return Prepared(service, job, content_type, _tag(job, content_type, service.dataset.version))
 
 
 def _choose(offered: Sequence[Format], request: Request, asked: Asked) -> tuple[Format, str]:
@@ -169,6 +202,10 @@ def _common(service: Service) -> tuple[tuple[str, str], ...]:
         ("Access-Control-Expose-Headers", f"ETag, {VERSION_HEADER}, Retry-After, Server-Timing"),
         ("X-Content-Type-Options", "nosniff"),
     )
+
+
+def _caching(tag: str | None) -> tuple[tuple[str, str], ...]:
+    return (("ETag", tag), ("Cache-Control", "no-cache")) if tag else (("Cache-Control", "no-store"),)
 
 
 def _timing(answer: Answer) -> tuple[tuple[str, str], ...]:
