@@ -19,7 +19,8 @@ class Limits:
     """What one stranger's query may use.
 
     Times in seconds of wall clock, sizes in bytes. ``depth`` is the nesting of brackets of all kinds,
-    ``patterns`` the number of triple patterns and path steps, ``queue`` the number of queries that may wait
+    ``patterns`` the number of triple patterns and path steps, ``operators`` the number of operators of
+    expressions and of words such as UNION and FILTER, ``queue`` the number of queries that may wait
     for a worker and ``queue_wait_s`` how long.
     """
 
@@ -29,6 +30,7 @@ class Limits:
     query_bytes: int = 64 << 10
     depth: int = 64
     patterns: int = 100
+    operators: int = 1000
     workers: int = 2
     queue: int = 32
     queue_wait_s: float = 5.0

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from typing import BinaryIO, Literal
 
 Verdict = Literal[
@@ -17,6 +18,8 @@ Verdict = Literal[
     "memory",
     "crashed",
     "busy",
+    "share",
+    "service-failed",
     "abandoned",
     "unavailable",
     "fault",
@@ -26,29 +29,66 @@ Verdict = Literal[
 ``ok`` the result is whole · ``syntax`` the engine cannot read the query · ``unknown-graph`` the dataset names
 a graph that the snapshot does not hold · ``refused`` the engine asked for the network or a file and got
 neither · ``result-size``, ``deadline``, ``memory`` over that limit · ``crashed`` the worker died of another
-cause · ``busy`` no worker became free in time · ``abandoned`` the caller's own client went away ·
+cause · ``busy`` no worker became free in time · ``share`` the client holds its share of the workers ·
+``service-failed`` an endpoint that the query asks gave no answer · ``abandoned`` the caller's own client went away ·
 ``unavailable`` no nursery answers · ``fault`` anything else the engine reported.
 """
 
 
 @dataclass(frozen=True)
+class Call:
+    """A ``SERVICE`` of a query: what stands from ``start`` to ``end`` of its text is asked of ``endpoint``.
+
+    ``query`` is what the endpoint is sent; if it fails and the call is ``silent``, the query goes on without.
+    """
+
+    endpoint: str
+    query: str
+    start: int
+    end: int
+    silent: bool
+
+
+@dataclass(frozen=True)
 class Job:
-    """One query, or one document of ours to be written in another RDF syntax.
+    """One query, one graph to be sent whole, or one document of ours to be written in another RDF syntax.
+
+    ``text`` is the query, the document in Turtle, or the IRI of the graph (empty for the default graph).
 
     ``media_type`` is the format of the result, without parameters. ``default_graphs`` and ``named_graphs``
     are IRIs of the RDF dataset asked for; both None means the whole snapshot (SPARQL 1.1 Protocol, 2.1.4).
     ``prefixes`` are used to shorten IRIs in Turtle. ``deadline_s`` may lower the deadline of the nursery; 0
-    takes it as it is.
+    takes it as it is. After ``max_rows`` solutions or triples the result is cut, 0 means never. ``client`` is
+    an opaque name of who asks, for a fair share. ``calls`` are asked of other endpoints before the query runs.
     """
 
     text: str
     media_type: str
-    kind: Literal["query", "document"] = "query"
+    kind: Literal["query", "document", "graph"] = "query"
     base: str | None = None
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     prefixes: Mapping[str, str] = field(default_factory=dict)
     deadline_s: float = 0.0
+    max_rows: int = 0
+    client: str = ""
+    calls: tuple[Call, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The hash of all that the answer depends on; deadline and client are no part of it."""
+        parts = (
+            self.kind,
+            self.text,
+            self.media_type,
+            self.base,
+            self.default_graphs,
+            self.named_graphs,
+            sorted(self.prefixes.items()),
+            self.max_rows,
+            [astuple(call) for call in self.calls],
+        )
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     def to_bytes(self) -> bytes:
         """Write the job for the way to the worker; the inverse of ``from_bytes``."""
@@ -60,6 +100,7 @@ class Job:
         raw = json.loads(data.decode("utf-8", "surrogatepass"))
         for name in ("default_graphs", "named_graphs"):
             raw[name] = None if raw[name] is None else tuple(raw[name])
+        raw["calls"] = tuple(Call(**call) for call in raw["calls"])
         return cls(**raw)
 
 
@@ -71,7 +112,8 @@ class Answer:
     its start and that the receiver closes). ``size`` is its length in bytes, ``elapsed_s`` what the engine
     took, ``waited_s`` the rest of the time that the caller waited. ``line`` and ``column`` count from 1.
     ``limit`` names the setting that was exceeded (a field of ``settings.Limits``); ``retry_after_s`` is set
-    when busy.
+    when busy. ``rows`` is the number of solutions or triples, if they were counted, and ``cut`` tells that
+    the result ends at the ``max_rows`` asked for.
     """
 
     verdict: Verdict
@@ -86,6 +128,8 @@ class Answer:
     column: int | None = None
     limit: str | None = None
     retry_after_s: int | None = None
+    rows: int | None = None
+    cut: bool = False
 
     def close(self) -> None:
         """Give the temporary file back, if there is one."""
