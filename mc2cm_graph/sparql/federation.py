@@ -13,6 +13,9 @@ from mc2cm_graph.sparql.prologue import Prologue
 from mc2cm_graph.sparql.tokens import Token
 from mc2cm_graph.workers.job import Call
 
+_MOST_CALLS = 8
+"""A query must not be a lever by which others' endpoints are flooded."""
+
 
 def read_calls(
     text: str, tokens: list[Token], prologue: Prologue, allowed: frozenset[str]
@@ -27,6 +30,9 @@ def read_calls(
         if not _is(tokens[index], "SERVICE"):
             index += 1
             continue
+        if len(calls) == _MOST_CALLS:
+            message = f"found more than {_MOST_CALLS} times SERVICE; ask in several queries"
+            raise QueryFault("query-too-large", message, Place.in_text(text, tokens[index].offset))
         index, call = _read(text, tokens, index, prologue, allowed)
         calls.append(call)
     return tuple(calls)
@@ -60,10 +66,13 @@ def _read(
         end += 1
         if depth == 0:
             break
-    group = text[tokens[index + 1].offset : tokens[end - 1].offset + 1]
-    head = text[: tokens[prologue.after].offset]
     call = Call(
-        prologue.iri(endpoint), head + group, tokens[begin].offset, tokens[end - 1].offset + 1, silent
+        endpoint=prologue.iri(endpoint),
+        prologue=tokens[prologue.after].offset,
+        start=tokens[begin].offset,
+        group=tokens[index + 1].offset,
+        end=tokens[end - 1].offset + 1,
+        silent=silent,
     )
     return end, call
 

@@ -96,6 +96,7 @@ def _query(request: Request, asked: Asked, reading: gate.Reading, service: Servi
         prefixes=reading.prefixes,
         deadline_s=asked.timeout_s,
         max_rows=0 if reading.form == "ASK" else asked.max_rows,
+        repeatable=reading.repeatable,
         client=request.client,
         calls=reading.calls,
     )
