@@ -42,17 +42,19 @@ class Settings:
 
     ``workers_socket`` is the path of the nursery's Unix socket; ``repository_url`` the address of the
     repository's file view, to which ``data/...`` is appended for the link to the file to edit (empty: the path
-    is shown without a link).
+    is shown without a link). ``service_allowed`` are the endpoints that a query may ask by ``SERVICE``.
     """
 
     snapshot: Path
     workers_socket: Path
     repository_url: str = ""
     limits: Limits = field(default_factory=Limits)
+    service_allowed: frozenset[str] = frozenset()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read ``MC2CM_SNAPSHOT``, ``MC2CM_WORKERS_SOCKET``, ``MC2CM_REPOSITORY_URL`` and ``MC2CM_<LIMIT>``.
+        """Read ``MC2CM_SNAPSHOT``, ``MC2CM_WORKERS_SOCKET``, ``MC2CM_REPOSITORY_URL``,
+        ``MC2CM_SERVICE_ALLOWED`` (IRIs with spaces between them) and ``MC2CM_<LIMIT>``.
 
         Raises BadSetting if a limit is no positive number or a path is missing.
         """
@@ -77,4 +79,5 @@ class Settings:
             workers_socket=Path(environment["MC2CM_WORKERS_SOCKET"]),
             repository_url=environment.get("MC2CM_REPOSITORY_URL", ""),
             limits=Limits(**limits),  # type: ignore[arg-type]
+            service_allowed=frozenset(environment.get("MC2CM_SERVICE_ALLOWED", "").split()),
         )

@@ -11,7 +11,6 @@ from __future__ import annotations
 import ssl
 from dataclasses import replace
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from typing import cast
 from urllib.parse import urlencode, urlsplit
 
 import pyoxigraph as ox
@@ -68,7 +67,7 @@ def _ask(call: Call, job: Job, limits: Limits) -> ox.QuerySolutions:
         ) from fault
     if isinstance(results, ox.QueryBoolean):
         raise ServiceFailed(f"<{call.endpoint}> answered true or false, expected solutions")
-    return cast(ox.QuerySolutions, results)
+    return results
 
 
 def _post(endpoint: str, query: str, limits: Limits) -> tuple[str, bytes]:
