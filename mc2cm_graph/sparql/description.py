@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from urllib.parse import urljoin
 
@@ -107,7 +107,7 @@ def _service(endpoint: str, limits: Limits, service_allowed: frozenset[str]) -> 
     yield f"  endpoint:graphStore <{urljoin(endpoint, 'graph-store')}> ;"
     for name in _LIMITS:
         yield f"  endpoint:{name} {getattr(limits, name)} ;"
-    said = (_text(_limits(limits, number), language) for number, language in enumerate(_LANGUAGES))
+    said = (_text(say_limits(limits, language), language) for language in _LANGUAGES)
     yield f"  dcterms:description {' , '.join(said)} ."
 
 
@@ -144,11 +144,11 @@ def _terms() -> Iterator[str]:
         yield f"<{type_iri(name)}> rdfs:label {_text(kind.title, 'en')} ; rdfs:comment {comment} ."
 
 
-def _limits(limits: Limits, language: int) -> str:
-    values: Mapping[str, float | int] = {name: getattr(limits, name) for name in _LIMITS}
-    said = (sentences[language].format(values[name]) for name, sentences in _LIMITS.items())
-    opening = ("Limits: ", "Limites : ")[language]
-    return opening + ", ".join(said) + "."
+def say_limits(limits: Limits, language: str) -> str:
+    """Say the limits in a sentence, in French or else in English."""
+    number = _LANGUAGES.index(language) if language in _LANGUAGES else 0
+    said = (sentences[number].format(getattr(limits, name)) for name, sentences in _LIMITS.items())
+    return ("Limits: ", "Limites : ")[number] + ", ".join(said) + "."
 
 
 def _text(value: str, language: str | None = None) -> str:

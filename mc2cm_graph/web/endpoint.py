@@ -1,4 +1,4 @@
-"""``/sparql`` and ``/graph-store`` over HTTP: carries requests to the protocol and its responses back, and nothing else."""
+"""``/sparql`` and ``/graph-store`` over HTTP: requests are carried to the protocol, its responses back."""
 
 from __future__ import annotations
 

@@ -31,12 +31,17 @@ class Server:
         return f"http://127.0.0.1:{self.port}/sparql"
 
     def send(
-        self, method: str, target: str = "", body: bytes | None = None, **headers: str
+        self,
+        method: str,
+        target: str = "",
+        body: bytes | None = None,
+        path: str = "/sparql",
+        **headers: str,
     ) -> tuple[http.client.HTTPResponse, bytes]:
         """Send one request with exactly these headers (``_`` stands for ``-``)."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, "/sparql" + target, body, named)
+        connection.request(method, path + target, body, named)
         response = connection.getresponse()
         content = response.read()
         connection.close()
@@ -52,7 +57,7 @@ def show(asked: endpoint.Asked) -> tuple[str, int]:
 
 
 @contextmanager
-def serving(root: Path, more: str = "") -> Iterator[Server]:
+def serving(root: Path, more: str = "", service_allowed: frozenset[str] = frozenset()) -> Iterator[Server]:
     """Serve the small snapshot and ``more`` N-Quads on a port of its own; ``root`` is where it is written."""
     snapshot = make_snapshot(root, more)
     with TemporaryDirectory(prefix="mc2cm") as folder:
@@ -60,7 +65,9 @@ def serving(root: Path, more: str = "") -> Iterator[Server]:
         limits = replace(LIMITS, deadline_s=60.0)
         with NurseryProcess(snapshot, socket, limits):
             app = Flask(__name__)
-            endpoint.register(app, Settings(snapshot, socket, limits=limits), show)
+            endpoint.register(
+                app, Settings(snapshot, socket, limits=limits, service_allowed=service_allowed), show
+            )
             http_server = make_server("127.0.0.1", 0, app, threaded=True)
             thread = threading.Thread(target=http_server.serve_forever)
             thread.start()
