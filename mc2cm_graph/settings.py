@@ -20,7 +20,9 @@ class Limits:
 
     Times in seconds of wall clock, sizes in bytes. ``depth`` is the nesting of brackets of all kinds,
     ``patterns`` the number of triple patterns and path steps, ``queue`` the number of queries that may wait
-    for a worker and ``queue_wait_s`` how long.
+    for a worker and ``queue_wait_s`` how long. ``client_share`` is the part of workers and queue, together,
+    that one client may hold while others are there too. A query that ran for ``long_s`` makes room for new
+    ones: at most ``long_jobs`` such run on beside them, at a lower priority.
     """
 
     deadline_s: float = 10.0
@@ -30,8 +32,11 @@ class Limits:
     depth: int = 64
     patterns: int = 100
     workers: int = 2
-    queue: int = 32
+    queue: int = 128
     queue_wait_s: float = 5.0
+    client_share: float = 0.5
+    long_s: float = 1.0
+    long_jobs: int = 4
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ class Settings:
             name = f"MC2CM_{limit.name.upper()}"
             if name not in environment:
                 continue
-            kind = float if limit.name.endswith("_s") else int
+            kind = float if isinstance(limit.default, float) else int
             try:
                 value = kind(environment[name])
             except ValueError:

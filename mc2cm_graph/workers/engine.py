@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 from pathlib import Path
 from typing import IO
@@ -37,10 +38,37 @@ class UnknownGraph(Exception):
 
 
 def load(dataset: Path) -> ox.Store:
-    """Read the snapshot's N-Quads into memory; the file holds the real default graph too."""
+    """Read the snapshot's N-Quads into memory; the file holds the real default graph too.
+
+    Quad by quad, in the order of the file and with its labels of blank nodes: ``Store.bulk_load`` uses threads
+    and labels of its own, so rows of a query without ORDER BY would come in another order after each start.
+    """
     store = ox.Store()
-    store.bulk_load(path=str(dataset), format=ox.RdfFormat.N_QUADS)
+    store.extend(ox.parse(path=str(dataset), format=ox.RdfFormat.N_QUADS))
     return store
+
+
+def open_disk(folder: Path) -> ox.Store:
+    """Open a snapshot's store on disk for reading; only in a process that does not fork any more."""
+    return ox.Store.read_only(str(folder))
+
+
+def trial(folder: Path) -> str:
+    """Open a store on disk in a process of its own; return why it cannot be opened, empty if it can."""
+    readable, writable = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            open_disk(folder)
+        except OSError as fault:
+            os.write(writable, str(fault).encode()[:_LONGEST_MESSAGE])
+        finally:
+            os._exit(0)
+    os.close(writable)
+    with open(readable, "rb") as said:  # noqa: PTH123 - a pipe has no path
+        message = said.read().decode()
+    status = os.waitpid(pid, 0)[1]
+    return message or (f"opening ended with status {status}" if status else "")
 
 
 def run(store: ox.Store, job: Job, sink: IO[bytes]) -> Answer:
