@@ -10,6 +10,7 @@ from typing import IO
 
 import pyoxigraph as ox
 
+from mc2cm_graph.workers.cutting import Counted, write_rows
 from mc2cm_graph.workers.job import Answer, Job
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -74,11 +75,12 @@ def trial(folder: Path) -> str:
 def run(store: ox.Store, job: Job, sink: IO[bytes]) -> Answer:
     """Run a job, write its result to the sink, say how it ended; raises nothing that a query can cause."""
     try:
+        rows, cut = None, False
         if job.kind == "document":
             _convert(job, sink)
         else:
-            _query(store, job, sink)
-        answer = Answer("ok", media_type=job.media_type)
+            rows, cut = _query(store, job, sink)
+        answer = Answer("ok", media_type=job.media_type, rows=rows, cut=cut)
     except SyntaxError as fault:
         answer = _syntax(str(fault))
     except UnknownGraph as fault:
@@ -94,7 +96,8 @@ def run(store: ox.Store, job: Job, sink: IO[bytes]) -> Answer:
     return answer
 
 
-def _query(store: ox.Store, job: Job, sink: IO[bytes]) -> None:
+def _query(store: ox.Store, job: Job, sink: IO[bytes]) -> tuple[int | None, bool]:
+    """Answer a query; return the number of rows or triples where it was counted, and whether that cut it."""
     if job.default_graphs is None and job.named_graphs is None:
         results = store.query(job.text, base_iri=job.base)
     else:
@@ -103,9 +106,18 @@ def _query(store: ox.Store, job: Job, sink: IO[bytes]) -> None:
         results = view.query(job.text, base_iri=job.base, default_graph=default, named_graphs=named)
     if isinstance(results, ox.QueryTriples):
         # Graphs of one query come without duplicates; the prefixes make Turtle half as long.
-        ox.serialize(results, sink, _GRAPHS[job.media_type], prefixes=dict(job.prefixes))
+        format_, prefixes = _GRAPHS[job.media_type], dict(job.prefixes)
+        if job.max_rows:
+            counted = Counted(results, job.max_rows)
+            ox.serialize(counted, sink, format_, prefixes=prefixes)
+            return counted.count, counted.is_cut()
+        ox.serialize(results, sink, format_, prefixes=prefixes)
+    elif job.max_rows and isinstance(results, ox.QuerySolutions):
+        return write_rows(results, sink, _TABLES[job.media_type], job.max_rows)
     else:
+        # The engine writes its own stream: rows that pass through Python cost more than all the rest.
         results.serialize(sink, _TABLES[job.media_type])
+    return None, False
 
 
 def _dataset(
