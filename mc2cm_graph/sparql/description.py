@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from urllib.parse import urljoin
@@ -38,8 +39,21 @@ _LIMITS = {
     "workers": ("{:d} queries run at a time", "{:d} requêtes sont traitées à la fois"),
     "queue": ("{:d} more may wait", "{:d} autres peuvent attendre"),
     "queue_wait_s": ("for at most {:g} seconds", "pendant {:g} secondes au plus"),
+    "client_share": (
+        "one client may hold {:.0%} of these places",
+        "un client peut occuper {:.0%} de ces places",
+    ),
+    "long_s": (
+        "a query that ran for {:g} seconds makes room",
+        "une requête de plus de {:g} secondes cède la place",
+    ),
+    "long_jobs": (
+        "at most {:d} such run on beside others",
+        "au plus {:d} d’entre elles continuent à côté d’autres",
+    ),
 }
 _LANGUAGES = ("en", "fr")
+_PLACEHOLDER = re.compile(r"\{[^}]*\}")
 
 _EXTENSIONS = (
     "https://github.com/w3c/sparql-dev/blob/main/SEP/SEP-0002/sep-0002.md",
@@ -132,9 +146,9 @@ def _terms() -> Iterator[str]:
     """Define the terms of our own that the description and the problems use."""
     for name, sentences in _LIMITS.items():
         limit = next(limit for limit in fields(Limits) if limit.name == name)
-        said = [sentence.replace("{:g}", "…").replace("{:d}", "…") for sentence in sentences]
+        said = [_PLACEHOLDER.sub("…", sentence) for sentence in sentences]
         texts = (_text(text, language) for text, language in zip(said, _LANGUAGES, strict=True))
-        range_ = "xsd:decimal" if limit.name.endswith("_s") else "xsd:integer"
+        range_ = "xsd:integer" if isinstance(limit.default, int) else "xsd:decimal"
         yield f"endpoint:{name} a owl:DatatypeProperty ; rdfs:range {range_} ; rdfs:label {' , '.join(texts)} ."
     yield f"endpoint:citations a owl:DatatypeProperty ; rdfs:label {_text('citations, each a named graph', 'en')} ."
     yield f"endpoint:graphStore a owl:ObjectProperty ; rdfs:label {_text('Graph Store Protocol, read side', 'en')} ."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
@@ -62,12 +61,12 @@ def test_an_answer_cut_at_the_readers_wish_says_so(
     respond: Respond, query: str, rows: int, complete: str
 ) -> None:
     pairs = [("query", query), ("maxrows", str(rows))]
-    pairs += [("format", "nt")] if query.startswith(("CONSTRUCT", "DESCRIBE")) else []
+    pairs += [("format", "nt" if query.startswith(("CONSTRUCT", "DESCRIBE")) else "csv")]
     response = respond(query_string=encoded(*pairs))
     assert (response.status, headers(response)["MC2CM-Complete"]) == (200, complete)
     content = read_body(response)
     if query.startswith("SELECT"):
-        assert len(json.loads(content)["results"]["bindings"]) == rows
+        assert len(content.splitlines()) == rows + 1
     elif not query.startswith("ASK"):
         assert len(content.splitlines()) == rows
     assert "ETag" in headers(response)
