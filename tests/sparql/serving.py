@@ -57,9 +57,16 @@ def show(asked: endpoint.Asked) -> tuple[str, int]:
 
 
 @contextmanager
-def serving(root: Path, more: str = "", service_allowed: frozenset[str] = frozenset()) -> Iterator[Server]:
-    """Serve the small snapshot and ``more`` N-Quads on a port of its own; ``root`` is where it is written."""
+def serving(
+    root: Path, more: str = "", service_allowed: frozenset[str] = frozenset(), own: bool = True
+) -> Iterator[Server]:
+    """Serve the small snapshot and ``more`` N-Quads on a port of its own; ``root`` is where it is written.
+
+    With ``own`` False nothing but ``more`` is served.
+    """
     snapshot = make_snapshot(root, more)
+    if not own:
+        (snapshot / "dataset.nq").write_text(more, "utf-8")
     with TemporaryDirectory(prefix="mc2cm") as folder:
         socket = Path(folder) / "socket"
         limits = replace(LIMITS, deadline_s=60.0)
