@@ -7,7 +7,7 @@ import socket
 import tempfile
 import time
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 import pyoxigraph as ox
@@ -74,7 +74,8 @@ class Worker:
             with socket.socket(fileno=descriptors[0]) as connection:
                 connection.setblocking(True)
                 try:
-                    job = Job.from_bytes(parcel.receive(connection).read())
+                    asked = parcel.receive(connection)
+                    job = Job.read(asked.head, asked.read())
                 except parcel.Closed:
                     self._control.send(READY)
                     continue
@@ -90,8 +91,7 @@ class Worker:
         begun = time.perf_counter()
         with self._confinement.sealed():
             answer = engine.run(self._store, job, sink)  # type: ignore[arg-type]
-        head = asdict(answer) | {"elapsed_s": time.perf_counter() - begun, "size": 0}
-        del head["file"], head["content"]
+        head = answer.head() | {"elapsed_s": time.perf_counter() - begun}
         message = Parcel(parcel.ANSWER, os.getpid(), head)
         if answer.verdict == "ok":
             head["size"] = sink.size
