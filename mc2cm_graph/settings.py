@@ -1,8 +1,8 @@
 """Settings of the serving wing, each published with its name and unit.
 
-A setting is given in the environment (``MC2CM_DEADLINE_S=5``) or in a TOML file (``deadline_s = 5``); the
-environment outranks the file. A name that is no setting is an error, for a limit that is written wrong is a
-limit that does not hold.
+A setting is given in the environment (``MC2CM_DEADLINE_S=5``, lists with spaces between their members) or in
+a TOML file (``deadline_s = 5``); the environment outranks the file. A name that is no setting is an error, for
+a limit that is written wrong is a limit that does not hold.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ class Limits:
     """What one stranger's query may use.
 
     Times in seconds of wall clock, sizes in bytes. ``depth`` is the nesting of brackets of all kinds,
-    ``patterns`` the number of triple patterns and path steps, ``queue`` the number of queries that may wait
+    ``patterns`` the number of triple patterns and path steps, ``operators`` the number of operators of
+    expressions and of words such as UNION and FILTER, ``queue`` the number of queries that may wait
     for a worker and ``queue_wait_s`` how long.
     """
 
@@ -45,6 +46,7 @@ class Limits:
     query_bytes: int = 64 << 10
     depth: int = 64
     patterns: int = 100
+    operators: int = 1000
     workers: int = 2
     queue: int = 32
     queue_wait_s: float = 5.0
@@ -61,7 +63,7 @@ class Operation:
     is looked at (0: only on SIGHUP). ``stop_s`` is how long requests under way may go on when the server is
     told to end. ``header_wait_s``, ``body_wait_s`` and ``send_wait_s`` are how long a client may take to send
     its headers, to send its body, and to take the next 64 KiB of an answer. ``access_log`` is ``off``,
-    ``stdout`` or ``stderr``. ``trusted_proxies`` are networks (comma-separated) whose ``X-Forwarded-For`` and
+    ``stdout`` or ``stderr``. ``trusted_proxies`` are networks whose ``X-Forwarded-For`` and
     ``X-Forwarded-Proto`` are believed.
     """
 
@@ -87,13 +89,14 @@ class Settings:
 
     ``workers_socket`` is the path of the nursery's Unix socket; ``repository_url`` the address of the
     repository's file view, to which ``data/...`` is appended for the link to the file to edit (empty: the path
-    is shown without a link).
+    is shown without a link). ``service_allowed`` are the endpoints that a query may ask by ``SERVICE``.
     """
 
     snapshot: Path
     workers_socket: Path
     repository_url: str = ""
     limits: Limits = field(default_factory=Limits)
+    service_allowed: frozenset[str] = frozenset()
     operation: Operation = field(default_factory=Operation)
 
     @classmethod
@@ -130,7 +133,7 @@ class Settings:
         holders: dict[type, object] = {Limits: self.limits, Operation: self.operation, Settings: self}
         values = ((name, getattr(holders[section], name)) for name, section, *_ in _known())
         return {
-            PREFIX + name.upper(): ",".join(value) if isinstance(value, tuple) else str(value)
+            PREFIX + name.upper(): value if isinstance(value, str) else _written(value)
             for name, value in values
         }
 
@@ -142,6 +145,11 @@ def _known() -> Iterator[tuple[str, type, Field[Any], type]]:
         yield from ((setting.name, section, setting, kinds[setting.name]) for setting in fields(section))
     own = {setting.name: setting for setting in fields(Settings)}
     yield "repository_url", Settings, own["repository_url"], str
+    yield "service_allowed", Settings, own["service_allowed"], frozenset
+
+
+def _written(value: object) -> str:
+    return " ".join(sorted(value)) if isinstance(value, (tuple, frozenset)) else str(value)
 
 
 def _file(path: Path) -> dict[str, Any]:
@@ -168,19 +176,15 @@ def _value(shown: str, found: Any, kind: type, rule: Mapping[str, Any]) -> Any:
         if not isinstance(found, str) or (choices and found not in choices):
             raise BadSetting(f"{shown}: found {found!r}, expected {' or '.join(choices or ('a text',))}")
         return found
-    parts = found.split(",") if isinstance(found, str) else found
+    parts = found.split() if isinstance(found, str) else found
     if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
         raise BadSetting(f"{shown}: found {found!r}, expected texts")
-    listed = tuple(part.strip() for part in parts if part.strip())
-    if rule.get("networks"):
-        for part in listed:
-            try:
-                ipaddress.ip_network(part, strict=False)
-            except ValueError as fault:
-                raise BadSetting(
-                    f"{shown}: found {part!r}, expected networks such as 10.0.0.0/8"
-                ) from fault
-    return listed
+    for part in parts if rule.get("networks") else ():
+        try:
+            ipaddress.ip_network(part, strict=False)
+        except ValueError as fault:
+            raise BadSetting(f"{shown}: found {part!r}, expected networks such as 10.0.0.0/8") from fault
+    return frozenset(parts) if kind is frozenset else tuple(sorted(parts))
 
 
 def _number(shown: str, found: Any, kind: type, rule: Mapping[str, Any]) -> Any:

@@ -15,7 +15,8 @@ import pyoxigraph as ox
 from mc2cm_graph.settings import Limits
 from mc2cm_graph.workers import engine, parcel
 from mc2cm_graph.workers.confinement import Confinement
-from mc2cm_graph.workers.job import Job
+from mc2cm_graph.workers.federation import ServiceFailed, answer_calls
+from mc2cm_graph.workers.job import Answer, Job
 from mc2cm_graph.workers.parcel import Parcel
 
 READY, RETIRING = b"d", b"r"
@@ -89,8 +90,13 @@ class Worker:
             self._spill = tempfile.TemporaryFile()  # noqa: SIM115 - it goes to the caller
         sink = Sink(self._spill, self._limits.result_bytes)
         begun = time.perf_counter()
-        with self._confinement.sealed():
-            answer = engine.run(self._store, job, sink)  # type: ignore[arg-type]
+        try:
+            ready = answer_calls(job, self._limits) if job.calls else job
+        except ServiceFailed as fault:
+            answer = Answer("service-failed", message=str(fault))
+        else:
+            with self._confinement.sealed():
+                answer = engine.run(self._store, ready, sink)  # type: ignore[arg-type]
         head = answer.head() | {"elapsed_s": time.perf_counter() - begun}
         message = Parcel(parcel.ANSWER, os.getpid(), head)
         if answer.verdict == "ok":
