@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import IO
 from wsgiref.types import WSGIApplication
 
+from mc2cm_graph.front.answers import Answers
 from mc2cm_graph.front.memo import Memo
 from mc2cm_graph.front.pages import Pages
 from mc2cm_graph.front.run import Pointer, Run
@@ -35,9 +36,10 @@ class Edition:
         self.version = pointer.version
         manifest = Snapshot.at(pointer.snapshot).manifest
         self.manifest = manifest
-        self.dataset = Dataset(manifest.version, manifest.default)
-        self.memo = Memo(operation.cache_memory_bytes)
-        self.shelf = Shelf(run.answers(pointer.turn), operation.cache_bytes, operation.page_processes)
+        self.dataset = Dataset(manifest.version, manifest.default, manifest.citations, manifest.inferred)
+        self.memo = Memo(operation.cache_memory_bytes // 2)
+        shelf = Shelf(run.answers(pointer.turn), operation.cache_bytes, operation.page_processes)
+        self.answers = Answers(shelf, operation.cache_memory_bytes // 2)
         self.users = 0
         self._use = use
         self._retired = False

@@ -30,11 +30,6 @@ from mc2cm_graph.web import (
 from mc2cm_graph.web import site as context
 
 
-def create() -> Flask:
-    """Make the application from the environment: the factory that the WSGI server calls in each process."""
-    return create_app(Settings.from_environment())
-
-
 def create_app(settings: Settings) -> Flask:
     """Make the application over the snapshot of ``settings``.
 
@@ -67,7 +62,7 @@ def create_app(settings: Settings) -> Flask:
     )
     for room in pages:
         app.register_blueprint(room.pages)
-    endpoint.register(app, settings, editor.editor_view)
+    endpoint.register(app, editor.editor_view)
     headers.install(app)
     errors.install(app)
     return app
