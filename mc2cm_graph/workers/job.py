@@ -179,10 +179,12 @@ _TOLD = {f.name: f.default for f in fields(Answer) if f.name not in ("content", 
 class State:
     """What the nursery is doing.
 
-    ``workers`` are the process ids of the workers, ``running`` of those with a job. ``idle``, ``busy`` and
-    ``waiting`` are numbers of workers and of queued jobs now; ``answered`` and ``ended`` (by verdict: how
-    many jobs the nursery itself ended) count since it started, ``forked`` the workers made. ``tick`` grows
-    with every change: ``client.state(socket, after=tick)`` waits for the next one.
+    ``workers`` are the process ids of the workers, ``running`` of those with a job. ``idle``, ``busy`` (of
+    these ``long``: with a job that gave way) and ``waiting`` are numbers of workers and of queued jobs now,
+    ``callers`` of those who wait for an answer. Since it started count ``answered`` the callers who got what
+    a worker said, ``ended`` those whom the nursery told why there is no result (by verdict), ``shared`` those
+    whose job was under way for another caller, and ``forked`` the workers made. ``tick`` grows with every
+    change: ``client.state(socket, after=tick)`` waits for the next one.
     """
 
     version: str
@@ -191,8 +193,11 @@ class State:
     running: tuple[int, ...]
     idle: int
     busy: int
+    long: int
     waiting: int
+    callers: int
     answered: int
+    shared: int
     forked: int
     ended: Mapping[str, int]
     tick: int
