@@ -13,7 +13,7 @@ from granian.errors import ConfigurationError
 from mc2cm_graph.build import BuildFailed, build, is_stale
 from mc2cm_graph.front.changeover import Changeover
 from mc2cm_graph.front.run import Run
-from mc2cm_graph.front.server import ignore_reload, serve_pages
+from mc2cm_graph.front.server import Serving, ignore_reload, serve_pages
 from mc2cm_graph.settings import REPOSITORY, BadSetting, Settings
 from mc2cm_graph.snapshot import NoSnapshot, Snapshot
 from mc2cm_graph.sources import Sources
@@ -50,7 +50,7 @@ def _serve(options: argparse.Namespace, settings: Settings, snapshot: Snapshot) 
             address = f"http://{shown}:{options.port}/"
             print(f"mc2cm-graph {version} is served at {address} (Ctrl-C ends it)", flush=True)
 
-        serve_pages(options.host, options.port, run, settings, changeover.wake, announce)
+        serve_pages(Serving(options.host, options.port, run, settings), changeover.wake, announce)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -14,7 +14,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from mc2cm_graph.front import endpoint, operations
-from mc2cm_graph.front.accesslog import AccessLog
+from mc2cm_graph.front.accesslog import AccessLog, Entry
 from mc2cm_graph.front.clients import Clients
 from mc2cm_graph.front.edition import Edition, MakePages, Succession
 from mc2cm_graph.front.endpoint import Done, Endpoint
@@ -52,6 +52,7 @@ _HUNG_UP = 499
 """How a hang-up is counted; nobody is there to be sent a status."""
 
 _RETRY_AFTER_S = 2
+_NOTHING = {"type": "http.response.body", "body": b""}
 
 
 class Front:
@@ -74,18 +75,18 @@ class Front:
         if scope["type"] != "http":
             await self._live(scope, receive, send)
             return
-        begun = time.perf_counter()
         edition = self._succession.current
         pairs = scope["headers"]
         headers = dict(pairs)
         if len(headers) != len(pairs):
             headers = join_headers(pairs)
+        incoming = Incoming(scope, receive, headers)
         key: Hashable = None
-        if scope["method"] in ("GET", "HEAD") and _UNKEPT.isdisjoint(headers):
+        if incoming.method in ("GET", "HEAD") and _UNKEPT.isdisjoint(headers):
             get = headers.get
             key = (
                 scope["raw_path"],
-                scope["query_string"],
+                incoming.query,
                 get(b"host"),
                 get(b"accept"),
                 get(b"accept-encoding"),
@@ -94,47 +95,50 @@ class Front:
             )
             kept = edition.memo.get(key)
             if kept is not None:
-                await self._repeat(scope, send, kept, headers.get(b"if-none-match"), begun, edition)
+                await self._repeat(incoming, send, kept, edition.version)
                 return
         edition.enter()
         try:
-            await self._answer(Incoming(scope, receive, headers), send, key, begun, edition)
+            await self._answer(incoming, send, key, edition)
         finally:
             edition.leave()
 
-    async def _repeat(
-        self, scope: Scope, send: Send, kept: Kept, known: bytes | None, begun: float, edition: Edition
-    ) -> None:
+    async def _repeat(self, incoming: Incoming, send: Send, kept: Kept, version: str) -> None:
         """Send what is kept, or 304 if the client has it."""
-        size = 0
+        known = incoming.headers.get(b"if-none-match")
+        status, size = 200, 0
         if known is not None and kept.is_known(known):
             status = 304
             await send(kept.unchanged)
-            await send({"type": "http.response.body", "body": b""})
-        else:
-            status = 200
+            await send(_NOTHING)
+        elif incoming.method == "HEAD":
             await send(kept.start)
-            if scope["method"] == "HEAD":
-                await send({"type": "http.response.body", "body": b""})
-            else:
-                size = len(kept.body["body"])
-                await send(kept.body)
-        seconds = time.perf_counter() - begun
-        self._metrics.request(kept.route, status, "hit", size, seconds)
-        if self._log is not None:
-            self._log.add(
-                scope["method"], scope["path"], status, size, seconds, "hit", "ok", edition.version
+            await send(_NOTHING)
+        else:
+            size = kept.outgoing.size
+            await send(kept.start)
+            await send(kept.body)
+        self._note(
+            Entry(
+                incoming.method,
+                incoming.path,
+                kept.route,
+                status,
+                size,
+                time.perf_counter() - incoming.begun,
+                "hit",
+                "ok",
+                version,
             )
+        )
 
-    async def _answer(
-        self, incoming: Incoming, send: Send, key: Hashable, begun: float, edition: Edition
-    ) -> None:
+    async def _answer(self, incoming: Incoming, send: Send, key: Hashable, edition: Edition) -> None:
         route = _route(incoming.path)
         try:
             done = await self._ask(incoming, edition)
         except HungUp:
             done = Done(Outgoing(_HUNG_UP, ()), verdict="abandoned")
-        except Exception as fault:  # noqa: BLE001 - the last resort: told to us, not to the client
+        except Exception as fault:
             done = Done(_broken(fault, incoming.path), verdict="fault")
         outgoing = done.outgoing
         sent = 0
@@ -149,19 +153,24 @@ class Front:
             done = Done(outgoing, done.cache, "slow reader" if isinstance(fault, TimeoutError) else "fault")
         finally:
             outgoing.close()
-            seconds = time.perf_counter() - begun
-            self._metrics.request(route, outgoing.status, done.cache, sent, seconds)
-            if self._log is not None:
-                self._log.add(
+            self._note(
+                Entry(
                     incoming.method,
                     incoming.path,
+                    route,
                     outgoing.status,
                     sent,
-                    seconds,
+                    time.perf_counter() - incoming.begun,
                     done.cache,
                     done.verdict,
                     edition.version,
                 )
+            )
+
+    def _note(self, entry: Entry) -> None:
+        self._metrics.request(entry)
+        if self._log is not None:
+            self._log.add(entry)
 
     async def _ask(self, incoming: Incoming, edition: Edition) -> Done:
         path = incoming.path
@@ -180,7 +189,10 @@ class Front:
         except BodyTooLong:
             status, found = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"expected at most {most} bytes"
         except BodyTooSlow:
-            status, found = HTTPStatus.REQUEST_TIMEOUT, f"the body did not come within {self._body_wait_s:g} s"
+            status, found = (
+                HTTPStatus.REQUEST_TIMEOUT,
+                f"the body did not come within {self._body_wait_s:g} s",
+            )
         except PagesBusy:
             status, found = HTTPStatus.SERVICE_UNAVAILABLE, "too many pages are asked for at this moment"
         more = (("Retry-After", str(_RETRY_AFTER_S)),) if status == HTTPStatus.SERVICE_UNAVAILABLE else ()

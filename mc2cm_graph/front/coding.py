@@ -47,7 +47,7 @@ def compress_file(source: BinaryIO, size: int, folder: Path) -> tuple[BinaryIO, 
     Raises OSError if the disk is full or the source is shorter than it should be.
     """
     packer = zlib.compressobj(_LEVEL, wbits=_ZLIB_GZIP)
-    target: BinaryIO = tempfile.TemporaryFile(dir=folder)  # type: ignore[assignment]  # noqa: SIM115
+    target: BinaryIO = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - it goes to the caller
     left, packed = size, 0
     while left:
         piece = source.read(min(_PIECE_BYTES, left))

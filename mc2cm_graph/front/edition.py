@@ -107,7 +107,7 @@ class Succession:
                 fresh = await loop.run_in_executor(
                     None, open_edition, self._run, self._settings, self._make_pages
                 )
-            except Exception as fault:  # noqa: BLE001 - whatever it is, the old edition serves on
+            except Exception as fault:
                 self._refused = pointer
                 told(f"version {pointer.version} cannot be served: {type(fault).__name__}: {fault}")
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -33,9 +34,10 @@ class BodyTooSlow(Exception):
 class Incoming:
     """One request. ``headers`` have lower-case names; what was sent twice is joined (RFC 9110, 5.3)."""
 
-    __slots__ = ("_receive", "headers", "method", "path", "query", "scope")
+    __slots__ = ("_receive", "begun", "headers", "method", "path", "query", "scope")
 
     def __init__(self, scope: Scope, receive: Receive, headers: dict[bytes, bytes]) -> None:
+        self.begun = time.perf_counter()
         self.scope = scope
         self.headers = headers
         self.method: str = scope["method"]

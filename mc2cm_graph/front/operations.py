@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -57,7 +58,7 @@ def _state(edition: Edition) -> State | None:
         return None
 
 
-def _json(status: HTTPStatus, told: dict[str, object]) -> Outgoing:
+def _json(status: HTTPStatus, told: Mapping[str, object]) -> Outgoing:
     body = json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"
     return _whole(status, "application/json", body)
 

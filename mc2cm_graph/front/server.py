@@ -10,11 +10,12 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from granian import Granian
 from granian.constants import Interfaces, Loops
 from granian.http import HTTP1Settings
+from granian.server.mp import MPServer
 
 from mc2cm_graph.front.metrics import FOLDER_VARIABLE
 from mc2cm_graph.front.run import Run
@@ -29,7 +30,7 @@ _YOUNG_S = 2.0
 _PAUSE_S = 0.5
 
 
-class PageServer(Granian):
+class PageServer(MPServer):
     """Page processes that are replaced as often as they die; SIGHUP calls ``wake``.
 
     Granian gives up when a process dies twice within some seconds. Here whoever kills processes must not be
@@ -55,20 +56,24 @@ class PageServer(Granian):
                 self._respawn_workers([index], spawn_target, target_loader)
 
 
-def serve_pages(
-    host: str,
-    port: int,
-    run: Run,
-    settings: Settings,
-    wake: Callable[[], None],
-    announce: Callable[[], None],
-    application: str = _APPLICATION,
-) -> None:
-    """Serve until SIGTERM or SIGINT; ``announce`` is called when the address is taken.
+@dataclass(frozen=True)
+class Serving:
+    """Where to listen, the run folder, the settings, and the factory of what the page processes run."""
+
+    host: str
+    port: int
+    run: Run
+    settings: Settings
+    application: str = _APPLICATION
+
+
+def serve_pages(serving: Serving, wake: Callable[[], None], announce: Callable[[], None]) -> None:
+    """Serve until SIGTERM or SIGINT; SIGHUP calls ``wake``, and ``announce`` is called once it listens.
 
     Raises OSError if somebody else has the address.
     """
-    _probe(host, port)
+    run, settings = serving.run, serving.settings
+    _probe(serving.host, serving.port)
     _allow_many_connections()
     os.environ.update(settings.as_environment())
     os.environ[RUN_VARIABLE] = str(run.root)
@@ -78,9 +83,9 @@ def serve_pages(
     operation = settings.operation
     server = PageServer(
         wake,
-        application,
-        address=host,
-        port=port,
+        serving.application,
+        address=serving.host,
+        port=serving.port,
         interface=Interfaces.ASGI,
         loop=Loops.uvloop,
         factory=True,

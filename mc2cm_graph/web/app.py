@@ -18,12 +18,13 @@ from mc2cm_graph.web import (
     headers,
     home,
     knowledge,
+    limits,
     messages,
     ontology,
-    operations,
     present,
     questions,
     related,
+    robots,
     suggest,
     things,
 )
@@ -58,7 +59,8 @@ def create_app(settings: Settings) -> Flask:
         ontology,
         questions,
         knowledge,
-        operations,
+        limits,
+        robots,
     )
     for room in pages:
         app.register_blueprint(room.pages)

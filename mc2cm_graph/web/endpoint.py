@@ -34,7 +34,9 @@ class Asked:
     @property
     def is_cut(self) -> bool:
         """Tell whether the answer was ended before its last row, for the page shows the beginning only."""
-        return self.response is not None and dict(self.response.headers).get(COMPLETE_HEADER, "true") != "true"
+        return (
+            self.response is not None and dict(self.response.headers).get(COMPLETE_HEADER, "true") != "true"
+        )
 
 
 EditorView = Callable[[Asked], ResponseReturnValue]
