@@ -52,6 +52,7 @@ _HUNG_UP = 499
 """How a hang-up is counted; nobody is there to be sent a status."""
 
 _RETRY_AFTER_S = 2
+_SWITCH_S = 0.001
 _NOTHING = {"type": "http.response.body", "body": b""}
 
 
@@ -231,15 +232,19 @@ class Front:
 
 
 def create() -> Front:
-    """Make the application of a page process, which ends with the server that started it.
+    """Make the application of a page process; raise BadSetting, NoSnapshot or OSError."""
+    run, settings = run_of_this_process()
+    return Front(run, settings, create_app)
 
-    Raises BadSetting, NoSnapshot or OSError.
-    """
+
+def run_of_this_process() -> tuple[Run, Settings]:
+    """Give the run folder and the settings of a page process, which from now on ends with its server."""
     run = Run(Path(os.environ[RUN_VARIABLE]))
     die_with_parent(run.server_pid)
-    sys.setswitchinterval(0.001)  # Threads that draw pages give way to the loop sooner.
+    # Threads that draw pages give way to the loop sooner.
+    sys.setswitchinterval(_SWITCH_S)
     pointer = run.pointer()
-    return Front(run, Settings.read(pointer.snapshot, pointer.socket), create_app)
+    return run, Settings.read(pointer.snapshot, pointer.socket)
 
 
 def _route(path: str) -> str:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from mc2cm_graph.browse.text import choose
 from mc2cm_graph.names import PREFIXES
+from mc2cm_graph.sparql.description import say_limits
 from mc2cm_graph.terms import Literal
 from mc2cm_graph.web.endpoint import Asked, read_body
 from mc2cm_graph.web.results import Table, read_json
@@ -44,6 +45,7 @@ def editor_view(asked: Asked) -> ResponseReturnValue:
         form=answered.form if answered is not None else None,
         examples=_examples(),
         limits=site().settings.limits,
+        said_limits=say_limits(site().settings.limits, language()),
         prefixes=PREFIXES,
     )
     response: Response = make_response(page, answered.status if answered is not None else 200)

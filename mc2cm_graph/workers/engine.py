@@ -11,9 +11,10 @@ from typing import IO
 import pyoxigraph as ox
 
 from mc2cm_graph.workers.cutting import Counted, write_rows
-from mc2cm_graph.workers.job import Answer, Job
+from mc2cm_graph.workers.job import Answer, Job, Verdict
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_UNSUPPORTED = re.compile(r"The custom (aggregate )?function .* is not supported", re.DOTALL)
 _LONGEST_MESSAGE = 600
 _MOST_EXPECTED = 12
 _TABLES = {
@@ -94,7 +95,8 @@ def run(store: ox.Store, job: Job, sink: IO[bytes]) -> Answer:
     except OSError as fault:
         answer = _system_fault(fault)
     except (ValueError, TypeError, RuntimeError) as fault:
-        answer = Answer("fault", message=str(fault)[:_LONGEST_MESSAGE])
+        verdict: Verdict = "unsupported" if _UNSUPPORTED.match(str(fault)) else "fault"
+        answer = Answer(verdict, message=str(fault)[:_LONGEST_MESSAGE])
     return answer
 
 

@@ -18,6 +18,7 @@ Verdict = Literal[
     "ok",
     "syntax",
     "unknown-graph",
+    "unsupported",
     "refused",
     "result-size",
     "deadline",
@@ -33,12 +34,12 @@ Verdict = Literal[
 """How a job ended.
 
 ``ok`` the result is whole · ``syntax`` the engine cannot read the query · ``unknown-graph`` the dataset names
-a graph that the snapshot does not hold · ``refused`` the engine asked for the network or a file and got
-neither · ``result-size``, ``deadline``, ``memory`` over that limit · ``crashed`` the worker died of another
-cause · ``busy`` no worker became free in time · ``share`` this client holds its share of the workers and of
-the queue already · ``service-failed`` an endpoint that the query asks gave no answer · ``abandoned`` the
-caller's own client went away · ``unavailable`` no nursery answers · ``fault`` anything else the engine
-reported.
+a graph that the snapshot does not hold · ``unsupported`` the query calls a function that the engine lacks ·
+``refused`` the engine asked for the network or a file and got neither · ``result-size``, ``deadline``,
+``memory`` over that limit · ``crashed`` the worker died of another cause · ``busy`` no worker became free in
+time · ``share`` this client holds its share of the workers and of the queue already · ``service-failed`` an
+endpoint that the query asks gave no answer · ``abandoned`` the caller's own client went away ·
+``unavailable`` no nursery answers · ``fault`` anything else the engine reported.
 """
 
 
