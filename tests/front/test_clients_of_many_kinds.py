@@ -80,10 +80,11 @@ def test_slow_readers_do_not_hold_the_pages(small: Running) -> None:
 def test_pages_do_not_wait_for_strangers(small: Running) -> None:
     with ThreadPoolExecutor(24) as pool:
         burners = []
-        for _ in range(24):
+        for number in range(24):
             connection = sockets.create_connection(("127.0.0.1", small.port))
-            head = f"GET /sparql?query={quote(BURNER)} HTTP/1.1\r\nHost: a\r\nAccept: {BROWSER}\r\n\r\n"
-            connection.sendall(head.encode())
+            query = quote(f"{BURNER} # {number}")
+            head = f"GET /sparql?query={query} HTTP/1.1\r\nHost: a\r\nAccept: {BROWSER}\r\n"
+            connection.sendall(f"{head}X-Forwarded-For: 203.0.113.{number}\r\n\r\n".encode())
             burners.append(connection)
         wait_until(small.socket, lambda state: state.busy >= 2)
         pages = list(pool.map(lambda _: small.send("GET", "/sparql", Accept=BROWSER)[1], range(24)))
