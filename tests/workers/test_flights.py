@@ -108,7 +108,7 @@ def test_a_worker_that_dies_is_told_to_all(start: Start) -> None:
 
 
 def test_a_greedy_client_is_told_and_others_are_served_in_turn(start: Start) -> None:
-    _, path = start(workers=1, queue=11, client_share=0.5, deadline_s=FOREVER_S)
+    _, path = start(workers=1, queue=15, long_jobs=0, client_share=0.5, deadline_s=FOREVER_S)
     with ExitStack() as stack:
         greedy = Job(BURNER, JSON, client="greedy", repeatable=False)
         for _ in range(12):
