@@ -15,6 +15,8 @@ from mc2cm_graph.settings import Limits
 from mc2cm_graph.workers.nursery import DRAIN
 
 _PAUSE_S = 0.2
+NUMBERS = tuple(limit for limit in fields(Limits) if isinstance(limit.default, int | float))
+"""The limits that the nursery enforces are numbers; what else there is concerns the gate."""
 
 
 class NurseryFailed(Exception):
@@ -32,7 +34,9 @@ class NurseryProcess:
     def __init__(self, snapshot: Path, socket: Path, limits: Limits) -> None:
         self._command = [sys.executable, "-m", "mc2cm_graph.workers", "--end-with-stdin"]
         self._command += ["--snapshot", str(snapshot), "--socket", str(socket)]
-        for limit in fields(Limits):
+        if getattr(limits, "service_allowed", None):
+            self._command.append("--network")
+        for limit in NUMBERS:
             self._command += [f"--{limit.name.replace('_', '-')}", str(getattr(limits, limit.name))]
         self._socket = socket
         self._closing = threading.Event()

@@ -5,15 +5,14 @@ from __future__ import annotations
 import socket
 import tempfile
 import time
-from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any, BinaryIO
-
-import pyoxigraph as ox
 
 from mc2cm_graph.settings import Limits
 from mc2cm_graph.workers import engine, parcel
 from mc2cm_graph.workers.confinement import Confinement
+from mc2cm_graph.workers.holding import Holding
 from mc2cm_graph.workers.job import Job
 from mc2cm_graph.workers.parcel import Parcel
 
@@ -53,11 +52,12 @@ class Sink:
 class Worker:
     """Runs jobs until the nursery goes away; the answers go back to the nursery."""
 
-    def __init__(self, open_store: Callable[[], ox.Store], control: socket.socket, limits: Limits) -> None:
-        self._store = open_store()
+    def __init__(self, holding: Holding, control: socket.socket, limits: Limits) -> None:
+        self._store = holding.open()
         self._control = control
         self._limits = limits
         self._confinement = Confinement(limits.memory_bytes, limits.result_bytes)
+        self._sealing = holding.needs_no_descriptor
         self._spill: BinaryIO | None = None
 
     def work(self) -> None:
@@ -80,7 +80,7 @@ class Worker:
             self._spill = tempfile.TemporaryFile()  # noqa: SIM115 - it goes to the callers
         sink = Sink(self._spill, self._limits.result_bytes)
         begun = time.perf_counter()
-        with self._confinement.sealed():
+        with self._confinement.sealed() if self._sealing else nullcontext():
             answer = engine.run(self._store, job, sink)  # type: ignore[arg-type]
         head = answer.head() | {"elapsed_s": time.perf_counter() - begun}
         message = Parcel(parcel.ANSWER, 0, head)
