@@ -163,6 +163,11 @@ def seen(server: Server, graph: str) -> str:
     return f"{server.url}?default-graph-uri={quote(graph, safe='')}"
 
 
+def by_name(server: Server) -> str:
+    """Give the address of an endpoint whose host has to be looked up."""
+    return f"http://localhost:{server.port}/sparql"
+
+
 @pytest.fixture(scope="module")
 def remote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Another endpoint, over the small snapshot and the data of the suite."""
@@ -200,7 +205,13 @@ def home(
     remote: Server, unsound: Stranger, absent: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
     """An endpoint with a list of others that it may ask, over the same data."""
-    allowed = {remote.url, unsound.url, absent, *(seen(remote, g) for g in data_of_the_suite().values())}
+    allowed = {
+        remote.url,
+        by_name(remote),
+        unsound.url,
+        absent,
+        *(seen(remote, g) for g in data_of_the_suite().values()),
+    }
     lines = [
         f"{quad.triple} <{graph}> .\n"
         for path, graph in data_of_the_suite().items()
@@ -248,6 +259,10 @@ def test_terms_of_every_kind_come_over(remote: Server, home: Server) -> None:
     response, _ = home.send("GET", "?query=" + quote(query))
     assert response.headers["Cache-Control"] == "no-store"
     assert "ETag" not in response.headers
+
+
+def test_the_host_of_an_endpoint_is_looked_up(remote: Server, home: Server) -> None:
+    assert ask(home, f"ASK {{ SERVICE <{by_name(remote)}> {{ ?s <{BASE}name> ?o }} }}")[0] == 200
 
 
 def test_a_fault_after_a_call_keeps_its_line(remote: Server, home: Server) -> None:
