@@ -155,6 +155,8 @@ def _syntax(message: str) -> Answer:
 
 def _readable(expected: str) -> str:
     """Leave the character classes of the engine's grammar out of what it says it expected."""
+    if not expected.startswith("expected "):
+        return expected[:_LONGEST_MESSAGE]
     said = expected.removeprefix("expected ").removeprefix("one of ")
     parts = [part for part in re.split(r", (?![^\[]*\])", said) if not part.startswith(("[", "'"))]
     if not parts:
