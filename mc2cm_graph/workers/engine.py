@@ -10,9 +10,10 @@ from typing import IO
 import pyoxigraph as ox
 
 from mc2cm_graph.workers.cutting import Counted, write_rows
-from mc2cm_graph.workers.job import Answer, Job
+from mc2cm_graph.workers.job import Answer, Job, Verdict
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_UNSUPPORTED = re.compile(r"The custom (aggregate )?function .* is not supported", re.DOTALL)
 _LONGEST_MESSAGE = 600
 _MOST_EXPECTED = 12
 _REFUSED = ("Too many open files", "Operation not permitted", "Permission denied", "failed to lookup address")
@@ -55,6 +56,8 @@ def run(store: ox.Store, job: Job, sink: IO[bytes]) -> Answer:
         rows, cut = None, False
         if job.kind == "document":
             _convert(job, sink)
+        elif job.kind == "graph":
+            _dump(store, job, sink)
         else:
             rows, cut = _query(store, job, sink)
         answer = Answer("ok", media_type=job.media_type, rows=rows, cut=cut)
@@ -69,7 +72,8 @@ def run(store: ox.Store, job: Job, sink: IO[bytes]) -> Answer:
     except OSError as fault:
         answer = _system_fault(fault)
     except (ValueError, TypeError, RuntimeError) as fault:
-        answer = Answer("fault", message=str(fault)[:_LONGEST_MESSAGE])
+        verdict: Verdict = "unsupported" if _UNSUPPORTED.match(str(fault)) else "fault"
+        answer = Answer(verdict, message=str(fault)[:_LONGEST_MESSAGE])
     return answer
 
 
@@ -107,8 +111,7 @@ def _dataset(
     more graphs are copied into a store of their own.
     """
     for graph in (*default, *named):
-        if not store.contains_named_graph(ox.NamedNode(graph)):
-            raise UnknownGraph(graph)
+        _held(store, graph)
     if len(set(default)) < 2:
         return store, [ox.NamedNode(graph) for graph in set(default)]
     view = ox.Store()
@@ -118,6 +121,22 @@ def _dataset(
     for graph in named:
         view.extend(store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
     return view, [ox.DefaultGraph()]
+
+
+def _held(store: ox.Store, graph: str) -> ox.NamedNode:
+    """Return the name of a graph that the store holds; raise UnknownGraph for any other, IRI or not."""
+    try:
+        name = ox.NamedNode(graph)
+    except ValueError as fault:
+        raise UnknownGraph(graph) from fault
+    if not store.contains_named_graph(name):
+        raise UnknownGraph(graph)
+    return name
+
+
+def _dump(store: ox.Store, job: Job, sink: IO[bytes]) -> None:
+    graph = _held(store, job.text) if job.text else ox.DefaultGraph()
+    store.dump(sink, _GRAPHS[job.media_type], from_graph=graph, prefixes=dict(job.prefixes))
 
 
 def _convert(job: Job, sink: IO[bytes]) -> None:

@@ -48,11 +48,6 @@ class Holding:
             raise Unusable(f"found {threads} threads after loading, expected 1: a fork would lose them")
         return cls(store, None, network)
 
-    @property
-    def needs_no_descriptor(self) -> bool:
-        """Tell whether a job needs no file and no socket, so that none need be given."""
-        return self.folder is None and not self.network
-
     def open(self) -> ox.Store:
         """In a worker: give up network and files, then return the store.
 

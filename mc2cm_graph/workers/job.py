@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO, Literal, NamedTuple
 
 FLIGHT_BYTES = 32
 MARK_BYTES = 16
@@ -18,6 +18,7 @@ Verdict = Literal[
     "ok",
     "syntax",
     "unknown-graph",
+    "unsupported",
     "refused",
     "result-size",
     "deadline",
@@ -25,6 +26,7 @@ Verdict = Literal[
     "crashed",
     "busy",
     "share",
+    "service-failed",
     "abandoned",
     "unavailable",
     "fault",
@@ -32,18 +34,36 @@ Verdict = Literal[
 """How a job ended.
 
 ``ok`` the result is whole · ``syntax`` the engine cannot read the query · ``unknown-graph`` the dataset names
-a graph that the snapshot does not hold · ``refused`` the engine asked for the network or a file and got
-neither · ``result-size``, ``deadline``, ``memory`` over that limit · ``crashed`` the worker died of another
-cause · ``busy`` no worker became free in time · ``share`` this client holds its share of the workers and of
-the queue already · ``abandoned`` the caller's own client went away · ``unavailable`` no nursery answers ·
-``fault`` anything else the engine reported.
+a graph that the snapshot does not hold · ``unsupported`` the query calls a function that the engine lacks ·
+``refused`` the engine asked for the network or a file and got neither · ``result-size``, ``deadline``,
+``memory`` over that limit · ``crashed`` the worker died of another cause · ``busy`` no worker became free in
+time · ``share`` this client holds its share of the workers and of the queue already · ``service-failed`` an
+endpoint that the query asks gave no answer · ``abandoned`` the caller's own client went away ·
+``unavailable`` no nursery answers · ``fault`` anything else the engine reported.
 """
+
+
+class Call(NamedTuple):
+    """A ``SERVICE`` of a query, by places in its text.
+
+    What stands from ``group`` to ``end`` is asked of ``endpoint`` under the prologue, which ends at
+    ``prologue``; the solutions take the place of all from ``start`` to ``end``. If the endpoint fails and the
+    call is ``silent``, the query goes on without it.
+    """
+
+    endpoint: str
+    prologue: int
+    start: int
+    group: int
+    end: int
+    silent: bool
 
 
 @dataclass(frozen=True)
 class Job:
-    """One query, or one document of ours to be written in another RDF syntax.
+    """One query, one graph to be sent whole, or one document of ours to be written in another RDF syntax.
 
+    ``text`` is the query, the document in Turtle, or the IRI of the graph (empty: the default graph).
     ``media_type`` is the format of the result, without parameters. ``default_graphs`` and ``named_graphs``
     are IRIs of the RDF dataset asked for; both None means the whole snapshot (SPARQL 1.1 Protocol, 2.1.4).
     ``prefixes`` are used to shorten IRIs in Turtle. ``max_rows`` ends the result after so many rows (of SELECT)
@@ -51,11 +71,12 @@ class Job:
     run to run (RAND, UUID, ...): such a job never shares the run of another. ``deadline_s`` may lower the
     deadline of the nursery; 0 takes it as it is. ``client`` is an opaque name of who asks, by which workers
     and queue are shared fairly; empty: nobody in particular, whom only the length of the queue limits.
+    ``calls`` are asked of other endpoints before the query runs.
     """
 
     text: str
     media_type: str
-    kind: Literal["query", "document"] = "query"
+    kind: Literal["query", "document", "graph"] = "query"
     base: str | None = None
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
@@ -64,6 +85,7 @@ class Job:
     repeatable: bool = True
     deadline_s: float = 0.0
     client: str = ""
+    calls: tuple[Call, ...] = ()
 
     @cached_property
     def key(self) -> str:
@@ -99,10 +121,11 @@ class Job:
     def read(cls, head: Mapping[str, Any], body: bytes) -> Job:
         """Read what ``head`` and ``body`` wrote: the job as its worker needs to know it."""
         graphs = {name: tuple(head[name]) for name in ("default_graphs", "named_graphs") if name in head}
-        return cls(**{**head, **graphs, "text": body.decode("utf-8", "surrogatepass")})
+        calls = {"calls": tuple(Call(*call) for call in head["calls"])} if "calls" in head else {}
+        return cls(**{**head, **graphs, **calls, "text": body.decode("utf-8", "surrogatepass")})
 
 
-_DETERMINING = ("media_type", "kind", "base", "default_graphs", "named_graphs", "max_rows")
+_DETERMINING = ("media_type", "kind", "base", "default_graphs", "named_graphs", "max_rows", "calls")
 _DEFAULTS = {f.name: None if f.name == "media_type" else f.default for f in fields(Job)}
 
 
