@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -17,7 +17,7 @@ from mc2cm_graph.terms import XSD, Iri, Literal, Term
 SLUG = "[a-z0-9]+(?:-[a-z0-9]+)*"
 """Regular expression of a slug, as in an address."""
 
-IRI = "[A-Za-z][A-Za-z0-9+.-]*:[^\\x00-\\x20<>\"{}|^`\\\\\\x7F-\\x9F\\uE000-\\uF8FF\\uFDD0-\\uFDEF\\uFFF0-\\uFFFF]+"
+IRI = '[A-Za-z][A-Za-z0-9+.-]*:[^\\x00-\\x20<>"{}|^`\\\\\\x7F-\\x9F\\uE000-\\uF8FF\\uFDD0-\\uFDEF\\uFFF0-\\uFFFF]+'
 """Regular expression of what may be an absolute IRI; whether it is one (RFC 3987) the engine tells."""
 
 TEXT = "[^\\x00-\\x1F\\x7F-\\x9F\\uFFFE\\uFFFF]+"
@@ -38,7 +38,7 @@ INTEGERS = (-(2**63), 2**63 - 1)
 DEFAULT_LANGUAGE = "en"
 """The language of labels in an answer when the reader asks for none."""
 
-Wrong = OneOf["unknown", "missing", "repeated", "unfit", "no-such-thing"]
+Wrong = OneOf["unknown-parameter", "missing-parameter", "repeated-parameter", "unfit-value", "no-such-thing"]
 """What is wrong with a parameter: its name, that it is absent, that it is given more than once, that its value
 is not of its type, or that the value names nothing that the graph holds."""
 
@@ -65,12 +65,14 @@ class Misfit:
             return f"found parameter {self.name!r}, expected {expected}{near}"
         expected = expected_of(self.parameter)
         told = {
-            "missing": f"parameter {self.name!r} is missing, expected {expected}",
-            "repeated": f"parameter {self.name!r} found more than once, expected {expected}",
+            "missing-parameter": f"parameter {self.name!r} is missing, expected {expected}",
+            "repeated-parameter": f"parameter {self.name!r} found more than once, expected {expected}",
             "no-such-thing": f"parameter {self.name!r} found {self.found!r}, which names nothing, "
             f"expected {expected}",
         }
-        return told.get(self.wrong, f"parameter {self.name!r} found {self.found!r}, expected {expected}") + near
+        return (
+            told.get(self.wrong, f"parameter {self.name!r} found {self.found!r}, expected {expected}") + near
+        )
 
 
 class BadParameter(Exception):
@@ -113,8 +115,8 @@ def bind(
         if term is None:
             misfits.append(_misfit(parameter, given, known))
         elif known and isinstance(term, Iri) and not known.holds(parameter, term.value):
-            near = known.near(parameter, given[0])
-            misfits.append(Misfit("no-such-thing", name, given[0], parameter, near))
+            wrong: Wrong = "no-such-thing" if parameter.of else "unfit-value"
+            misfits.append(Misfit(wrong, name, given[0], parameter, known.near(parameter, given[0])))
         else:
             terms[name] = term
     if misfits:
@@ -139,16 +141,16 @@ def near_names(name: str, names: Collection[str]) -> tuple[str, ...]:
 
 
 def _unknown(name: str, value: str, parameters: Mapping[str, Parameter]) -> Misfit:
-    return Misfit("unknown", name, value, None, near_names(name, parameters), tuple(parameters))
+    return Misfit("unknown-parameter", name, value, None, near_names(name, parameters), tuple(parameters))
 
 
 def _misfit(parameter: Parameter, given: list[str], known: Known | None) -> Misfit:
     if not given:
-        return Misfit("missing", parameter.name, "", parameter)
+        return Misfit("missing-parameter", parameter.name, "", parameter)
     if len(given) > 1:
-        return Misfit("repeated", parameter.name, ", ".join(given), parameter)
+        return Misfit("repeated-parameter", parameter.name, ", ".join(given), parameter)
     near = known.near(parameter, given[0]) if known and parameter.type == "iri" else ()
-    return Misfit("unfit", parameter.name, given[0], parameter, near)
+    return Misfit("unfit-value", parameter.name, given[0], parameter, near)
 
 
 def _term(parameter: Parameter, value: str) -> Term | None:
@@ -176,12 +178,16 @@ def _is_date(value: str) -> bool:
         return False
 
 
-_FITS = {
+def _is(pattern: str) -> Callable[[str], bool]:
+    return lambda value: re.fullmatch(pattern, value) is not None
+
+
+_FITS: Mapping[str, Callable[[str], bool]] = {
     "integer": _is_integer,
     "date": _is_date,
-    "decimal": lambda value: bool(re.fullmatch(DECIMAL, value)),
-    "language": lambda value: bool(re.fullmatch(LANGUAGE, value)),
-    "text": lambda value: bool(re.fullmatch(TEXT, value)),
+    "decimal": _is(DECIMAL),
+    "language": _is(LANGUAGE),
+    "text": _is(TEXT),
 }
 
 

@@ -85,7 +85,10 @@ class Answers:
             return self._store.construct(question, media_type, **terms)
         format_ = TABLE_MEDIA_TYPES[media_type]
         if question.form == "ask":
-            return cast(ox.QueryBoolean, self._store.query(question.text, terms)).serialize(format=format_) or b""
+            return (
+                cast(ox.QueryBoolean, self._store.query(question.text, terms)).serialize(format=format_)
+                or b""
+            )
         body = self._cut(question, terms, part or Slice())
         if format_ == _TSV:
             return body
