@@ -9,6 +9,7 @@ from mc2cm_graph.store import is_iri
 from mc2cm_graph.terms import Literal
 
 _MOST_NEAR = 3
+_LONGEST = 120
 
 
 class Values:
@@ -35,7 +36,7 @@ class Values:
 
     def near(self, parameter: Parameter, value: str) -> tuple[str, ...]:
         """Give slugs, or compact IRIs where there is no kind, whose names come nearest to a value."""
-        local = value.rstrip("/").replace("#", "/").replace(":", "/").rsplit("/", 1)[-1]
+        local = value[-_LONGEST:].rstrip("/").replace("#", "/").replace(":", "/").rsplit("/", 1)[-1]
         slugs = {iri: slug for slug, iri, _ in self._things(parameter, "en")}
         found = [iri for iri in self._index.near(local) if not slugs or iri in slugs]
         near = [slugs[iri] if slugs else compact(iri) or iri for iri in found]

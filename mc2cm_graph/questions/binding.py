@@ -17,8 +17,12 @@ from mc2cm_graph.terms import XSD, Iri, Literal, Term
 SLUG = "[a-z0-9]+(?:-[a-z0-9]+)*"
 """Regular expression of a slug, as in an address."""
 
-IRI = '[A-Za-z][A-Za-z0-9+.-]*:[^\\x00-\\x20<>"{}|^`\\\\\\x7F-\\x9F\\uE000-\\uF8FF\\uFDD0-\\uFDEF\\uFFF0-\\uFFFF]+'
-"""Regular expression of what may be an absolute IRI; whether it is one (RFC 3987) the engine tells."""
+IRI = (
+    "[A-Za-z][A-Za-z0-9+.-]*:"
+    "(?:[A-Za-z0-9._~!$&'()*+,;=:@/?#\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U000dffff-]"
+    "|%[0-9A-Fa-f]{2})+"
+)
+"""Regular expression of an absolute IRI: the characters of RFC 3987; the rest of its grammar the engine tells."""
 
 TEXT = "[^\\x00-\\x1F\\x7F-\\x9F\\uFFFE\\uFFFF]+"
 """Regular expression of a text: no control characters, which the XML results format cannot hold."""
@@ -34,6 +38,8 @@ LONGEST = 1000
 
 INTEGERS = (-(2**63), 2**63 - 1)
 """The least and the greatest integer with which the engine calculates."""
+
+_SHOWN = 120
 
 DEFAULT_LANGUAGE = "en"
 """The language of labels in an answer when the reader asks for none."""
@@ -115,8 +121,8 @@ def bind(
         if term is None:
             misfits.append(_misfit(parameter, given, known))
         elif known and isinstance(term, Iri) and not known.holds(parameter, term.value):
-            wrong: Wrong = "no-such-thing" if parameter.of else "unfit-value"
-            misfits.append(Misfit(wrong, name, given[0], parameter, known.near(parameter, given[0])))
+            near = known.near(parameter, given[0])
+            misfits.append(Misfit("no-such-thing", name, given[0][:_SHOWN], parameter, near))
         else:
             terms[name] = term
     if misfits:
@@ -137,20 +143,27 @@ def expected_of(parameter: Parameter) -> str:
 
 def near_names(name: str, names: Collection[str]) -> tuple[str, ...]:
     """Give the names that come nearest to a wrong one, at most three."""
-    return tuple(get_close_matches(name.lower(), names, 3, 0.5))
+    return tuple(get_close_matches(name[:_SHOWN].lower(), names, 3, 0.5))
 
 
 def _unknown(name: str, value: str, parameters: Mapping[str, Parameter]) -> Misfit:
-    return Misfit("unknown-parameter", name, value, None, near_names(name, parameters), tuple(parameters))
+    return Misfit(
+        "unknown-parameter",
+        name[:_SHOWN],
+        value[:_SHOWN],
+        None,
+        near_names(name, parameters),
+        tuple(parameters),
+    )
 
 
 def _misfit(parameter: Parameter, given: list[str], known: Known | None) -> Misfit:
     if not given:
         return Misfit("missing-parameter", parameter.name, "", parameter)
     if len(given) > 1:
-        return Misfit("repeated-parameter", parameter.name, ", ".join(given), parameter)
+        return Misfit("repeated-parameter", parameter.name, ", ".join(given)[:_SHOWN], parameter)
     near = known.near(parameter, given[0]) if known and parameter.type == "iri" else ()
-    return Misfit("unfit-value", parameter.name, given[0], parameter, near)
+    return Misfit("unfit-value", parameter.name, given[0][:_SHOWN], parameter, near)
 
 
 def _term(parameter: Parameter, value: str) -> Term | None:

@@ -25,6 +25,7 @@ PAGE = Format("html", "text/html", "text/html; charset=utf-8", other_types=("app
 
 _VERSION = re.compile(r"[0-9a-f]{16}")
 _SHOWN = 120
+_MOST_TOLD = 10
 
 
 @dataclass(frozen=True)
@@ -104,9 +105,11 @@ def format_by_accept(asked: Question) -> tuple[Format, str]:
     except NotAcceptable as fault:
         types = ", ".join(format_.media_type for format_ in offered)
         told = gettext(
-            "Found “Accept: %(found)s”, expected one of: %(offered)s.", found=accept or "", offered=types
+            "Found “Accept: %(found)s”, expected one of: %(offered)s.",
+            found=(accept or "")[:_SHOWN],
+            offered=types,
         )
-        raise Refused(Fault("not-acceptable", told, accept or "", types)) from fault
+        raise Refused(Fault("not-acceptable", told, (accept or "")[:_SHOWN], types)) from fault
 
 
 def pairs() -> list[tuple[str, str]]:
@@ -138,7 +141,7 @@ def read(asked: Question, given: Sequence[tuple[str, str]]) -> Asking:
     pinned, odd = _version(given)
     misfits = (*misfits, *wrong, *odd)
     if misfits:
-        raise Refused(questionfaults.of_misfits(misfits))
+        raise Refused(questionfaults.of_misfits(misfits[:_MOST_TOLD]))
     values = tuple((p.name, dict((*own, *tongues))[p.name]) for p in asked.parameters)
     asking = Asking(asked, values, terms, part, bool(pinned))
     if pinned and pinned != browser().manifest.version:
@@ -168,7 +171,7 @@ def _with_slices(misfit: Misfit, asked: Question) -> Misfit:
 def _version(given: Sequence[tuple[str, str]]) -> tuple[str, tuple[Misfit, ...]]:
     values = [value for name, value in given if name == "version"]
     if len(values) > 1:
-        return "", (Misfit("repeated-parameter", "version", ", ".join(values), version_parameter()),)
+        return "", (Misfit("repeated-parameter", "version", ", ".join(values)[:_SHOWN], version_parameter()),)
     if values and not _VERSION.fullmatch(values[0]):
         return "", (Misfit("unfit-value", "version", values[0][:_SHOWN], version_parameter()),)
     return (values[0] if values else ""), ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 
 from mc2cm_graph.names import KINDS, SCHEMES
 from mc2cm_graph.questions import Parameter, Question
@@ -25,6 +25,7 @@ MEDIA_TYPE = "application/vnd.oai.openapi+json;version=3.1"
 """The media type of the description (OpenAPI Initiative registry)."""
 
 Json = Mapping[str, object]
+_MADE = "mc2cm-openapi"
 pages = Blueprint("openapi", __name__)
 
 
@@ -33,8 +34,11 @@ def description() -> Response:
     """Give the description, its texts in the reader's language."""
     accepted = request.accept_mimetypes
     plain = not accepted or accepted["application/json"] > 0
-    body = json.dumps(document(), ensure_ascii=False, separators=(",", ":")) + "\n"
-    response = Response(body, content_type="application/json" if plain else MEDIA_TYPE)
+    # Made once a language: it tells of every question and every slug, and takes longer than any page.
+    made: dict[str, str] = current_app.extensions.setdefault(_MADE, {})
+    if language() not in made:
+        made[language()] = json.dumps(document(), ensure_ascii=False, separators=(",", ":")) + "\n"
+    response = Response(made[language()], content_type="application/json" if plain else MEDIA_TYPE)
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Content-Language"] = language()
     response.vary.update(("Accept", "Accept-Language"))
@@ -84,7 +88,13 @@ def document() -> dict[str, object]:
 
 
 def _by_accept(question: Question) -> Json:
-    return _operation(question, "", (PAGE, *asking.formats_of(question)))
+    operation = dict(_operation(question, "", (PAGE, *asking.formats_of(question))))
+    # The page shows the answer of the example where nothing is asked; the formats for programs ask for a value.
+    operation["parameters"] = _parameters(question, required=False)
+    operation["description"] = f"{operation['description']} " + gettext(
+        "By the header Accept as a page or as data; a page without values answers the example, data needs them all."
+    )
+    return operation
 
 
 def _by_extension(question: Question) -> Json:
@@ -142,17 +152,17 @@ def _content(format_: Format, form: str) -> Json:
     return {"schema": {"type": ["object", "array"] if format_.name == "jsonld" else "string"}}
 
 
-def _parameters(question: Question) -> list[Json]:
-    own = [_parameter(parameter) for parameter in question.parameters]
+def _parameters(question: Question, required: bool = True) -> list[Json]:
+    own = [_parameter(parameter, required) for parameter in question.parameters]
     reserved = sorted(asking.reserved_of(question) - {"lang"})
     return [*own, *({"$ref": f"#/components/parameters/{name}"} for name in reserved)]
 
 
-def _parameter(parameter: Parameter) -> Json:
+def _parameter(parameter: Parameter, required: bool) -> Json:
     found: dict[str, object] = {
         "name": parameter.name,
         "in": "query",
-        "required": parameter.type != "language",
+        "required": required and parameter.type != "language",
         "description": f"{parameter_title(parameter)}: {expected_words(parameter)}",
         "schema": {"$ref": f"#/components/schemas/{_component(parameter.of)}"}
         if parameter.of

@@ -17,6 +17,7 @@ MOST_OFFSET = 10**9
 
 LIMIT = Parameter("limit", "positive", example="100")
 OFFSET = Parameter("offset", "natural", example="200")
+_SHOWN = 120
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _RANGES = ((LIMIT, 1, MOST_ROWS), (OFFSET, 0, MOST_OFFSET))
 
@@ -31,9 +32,11 @@ def read_slice(pairs: Pairs) -> tuple[Slice, tuple[Misfit, ...]]:
     for parameter, least, most in _RANGES:
         values = [value for name, value in given if name == parameter.name]
         if len(values) > 1:
-            misfits.append(Misfit("repeated-parameter", parameter.name, ", ".join(values), parameter))
+            misfits.append(
+                Misfit("repeated-parameter", parameter.name, ", ".join(values)[:_SHOWN], parameter)
+            )
         elif values and not (_NUMBER.fullmatch(values[0]) and least <= int(values[0]) <= most):
-            misfits.append(Misfit("unfit-value", parameter.name, values[0], parameter))
+            misfits.append(Misfit("unfit-value", parameter.name, values[0][:_SHOWN], parameter))
         elif values:
             numbers[parameter.name] = int(values[0])
     return Slice(numbers.get("offset", 0), numbers.get("limit")), tuple(misfits)

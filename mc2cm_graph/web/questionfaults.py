@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from urllib.parse import quote
 
 from flask import Response, request
 
@@ -60,7 +61,6 @@ class Fault:
     near: tuple[str, ...] = ()
     misfits: tuple[Misfit, ...] = ()
     start: str = ""
-    headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def status(self) -> int:
@@ -102,7 +102,7 @@ def respond(fault: Fault) -> Response:
         "title": fault.title,
         "status": fault.status,
         "detail": fault.detail,
-        "instance": request.path,
+        "instance": quote(request.path),
         **_told(fault.parameter, fault.found, fault.expected, fault.near),
     }
     if fault.misfits:
