@@ -89,8 +89,6 @@ def document() -> dict[str, object]:
 
 def _by_accept(question: Question) -> Json:
     operation = dict(_operation(question, "", (PAGE, *asking.formats_of(question))))
-    # The page shows the answer of the example where nothing is asked; the formats for programs ask for a value.
-    operation["parameters"] = _parameters(question, required=False)
     operation["description"] = f"{operation['description']} " + gettext(
         "By the header Accept as a page or as data; a page without values answers the example, data needs them all."
     )
@@ -152,17 +150,17 @@ def _content(format_: Format, form: str) -> Json:
     return {"schema": {"type": ["object", "array"] if format_.name == "jsonld" else "string"}}
 
 
-def _parameters(question: Question, required: bool = True) -> list[Json]:
-    own = [_parameter(parameter, required) for parameter in question.parameters]
+def _parameters(question: Question) -> list[Json]:
+    own = [_parameter(parameter) for parameter in question.parameters]
     reserved = sorted(asking.reserved_of(question) - {"lang"})
     return [*own, *({"$ref": f"#/components/parameters/{name}"} for name in reserved)]
 
 
-def _parameter(parameter: Parameter, required: bool) -> Json:
+def _parameter(parameter: Parameter) -> Json:
     found: dict[str, object] = {
         "name": parameter.name,
         "in": "query",
-        "required": required and parameter.type != "language",
+        "required": parameter.type != "language",
         "description": f"{parameter_title(parameter)}: {expected_words(parameter)}",
         "schema": {"$ref": f"#/components/schemas/{_component(parameter.of)}"}
         if parameter.of
