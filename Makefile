@@ -32,7 +32,6 @@ mutation: .venv/ready-dev
 	$(BIN)/python -m tests.shapes.mutation
 
 bench: .venv/ready-dev
-	$(BIN)/mc2cm build
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.peers $(ARGS)
 	$(BIN)/python -m benchmarks.pages

@@ -43,6 +43,14 @@ PAGES = {
 }
 """Addresses with places for the slugs of things, of which many are asked in turn."""
 
+_PROCESSES = {
+    "mc2cm_graph.workers": "query workers: the first holds the snapshot, the others run queries",
+    "resource_tracker": "tracker of shared resources",
+    "spawn_main": "page process",
+    "server.py": "server.py",
+}
+"""What stands in the command of a process, and what it is."""
+
 CONNECTIONS = 8
 _ASKED = 200
 _HTML = "text/html,text/turtle;q=0.5"
@@ -205,9 +213,8 @@ def _table(told: dict[str, Any]) -> str:
 
 
 def _process(command: str) -> str:
-    """Name a process by what of its command tells something, without the paths of this machine."""
-    words = [Path(word).name for word in command.split()[1:4] if not word.startswith("--")]
-    return " ".join(word for word in words if word != "-m") or "process"
+    """Name a process by what its command tells, without the paths of this machine."""
+    return next((name for sign, name in _PROCESSES.items() if sign in command), "process")
 
 
 if __name__ == "__main__":
