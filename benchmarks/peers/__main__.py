@@ -14,7 +14,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from benchmarks.peers import load, machine, report
+from benchmarks.peers import compare, jena, load, machine, report
 from benchmarks.peers.engine import Engine, Graph, Unavailable
 from benchmarks.peers.engines import ENGINES, clean
 from benchmarks.peers.graphs import SIZES, TODAY, made_up, today
@@ -51,7 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.peers", description=__doc__)
-    parser.add_argument("--only", nargs="+", choices=_ENGINES, default=list(_ENGINES), help="engines")
+    names = [*_ENGINES, jena.KEY]
+    parser.add_argument("--only", nargs="+", choices=names, default=names, help="engines")
     parser.add_argument("--mix", nargs="+", choices=ORDER, default=list(ORDER), help="queries of the mix")
     parser.add_argument("--size", nargs="+", choices=(TODAY, *SIZES), default=[TODAY], help="graphs (today)")
     parser.add_argument("--seconds", type=int, default=3, help="length of one run (3)")
@@ -81,7 +82,7 @@ def _measure(graph: Graph, plan: Plan, options: argparse.Namespace) -> dict[str,
     cells: list[Cell] = []
     with ExitStack() as stack:
         engines: list[Engine] = []
-        for name in options.only:
+        for name in (name for name in options.only if name in _ENGINES):
             kind = _ENGINES[name]
             engine = kind(graph, clean(options.folder / "engines" / name))
             stack.callback(engine.stop)
@@ -96,21 +97,15 @@ def _measure(graph: Graph, plan: Plan, options: argparse.Namespace) -> dict[str,
             _say(
                 f"{engine.name} {engine.version}: loaded in {engine.load_s:.1f} s, started in {engine.start_s:.2f} s"
             )
+        apart = _jena(graph, options, told)
         store = ox.Store()
         store.bulk_load(path=str(graph.dataset), format=ox.RdfFormat.N_QUADS)
         for ask in mix(store, tuple(options.mix)):
             cells += trial(graph, ask, store, engines, plan)
+            if apart is not None:
+                cells += apart.cells(ask, compare.reference(store, ask))
         told += [_describe(engine) for engine in engines]
-    told.append(
-        {
-            "name": IN_PROCESS,
-            "absent": "",
-            "version": f"pyoxigraph {ox.__version__}",
-            "load_s": 0,
-            "start_s": 0,
-            "pss_bytes": 0,
-        }
-    )
+    told.append(_told(IN_PROCESS, f"pyoxigraph {ox.__version__}"))
     return {
         "graph": {"name": graph.name, "triples": graph.triples, "quads": graph.quads},
         "when": datetime.datetime.now(datetime.UTC).date().isoformat(),
@@ -122,6 +117,26 @@ def _measure(graph: Graph, plan: Plan, options: argparse.Namespace) -> dict[str,
         "engines": told,
         "cells": [asdict(cell) for cell in cells],
     }
+
+
+def _jena(graph: Graph, options: argparse.Namespace, told: list[dict[str, Any]]) -> jena.Jena | None:
+    """Make Jena's store if it is asked for and there, and tell of it."""
+    if jena.KEY not in options.only:
+        return None
+    found = jena.Jena(graph, clean(options.folder / "engines" / jena.KEY))
+    try:
+        found.load()
+    except Unavailable as fault:
+        told.append({"name": jena.NAME, "absent": str(fault)})
+        _say(f"{jena.NAME}: not measured: {fault}")
+        return None
+    told.append(_told(jena.NAME, found.version, found.load_s))
+    return found
+
+
+def _told(name: str, version: str, load_s: float = 0.0) -> dict[str, Any]:
+    """Describe an engine that has no process of its own to be measured."""
+    return {"name": name, "absent": "", "version": version, "load_s": load_s, "start_s": 0, "pss_bytes": 0}
 
 
 def _describe(engine: Engine) -> dict[str, Any]:

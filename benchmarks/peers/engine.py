@@ -162,12 +162,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def run(command: Sequence[str], cwd: Path) -> str:
-    """Run a program to its end and give what it printed; raise Unavailable if it fails."""
+def run(command: Sequence[str], cwd: Path, errors: bool = False) -> str:
+    """Run a program to its end and give what it printed, or its errors; raise Unavailable if it fails."""
     ended = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
     if ended.returncode:
-        lines = (ended.stderr or ended.stdout).strip().splitlines()
+        told = (ended.stderr or ended.stdout).strip().splitlines()
         raise Unavailable(
-            f"{Path(command[0]).name} ended with code {ended.returncode}: {lines[-1] if lines else ''}"
+            f"{Path(command[0]).name} ended with code {ended.returncode}: {told[-1] if told else 'no word'}"
         )
-    return ended.stdout
+    return ended.stderr if errors else ended.stdout
