@@ -6,6 +6,8 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from benchmarks import scaled
 from benchmarks.peers.engine import Graph
 from mc2cm_graph.snapshot import CURRENT, MANIFEST, Snapshot
@@ -13,6 +15,12 @@ from mc2cm_graph.snapshot import CURRENT, MANIFEST, Snapshot
 TODAY = "today"
 SIZES = {"100k": 100_000, "1M": 1_000_000, "10M": 10_000_000}
 """Triples of the default graph; with those of the citations' graphs there are about twice as many quads."""
+
+
+LARGE_QUADS = 2_000_000
+"""From this many quads on a snapshot has a store on disk, which is served in place of a copy in memory."""
+
+_STORE = "store"
 
 
 def today(build_dir: Path) -> Graph:
@@ -39,7 +47,12 @@ def made_up(name: str, model: Graph, folder: Path) -> Graph:
         shutil.copytree(snapshot.queries, root / "queries")
         with (root / "dataset.nq").open("wb", 1 << 20) as target:
             size = scaled.write(model.dataset, SIZES[name], target)
-        manifest = replace(snapshot.manifest, version=version, default=size.triples, files=())
+        stored = _STORE if size.quads >= LARGE_QUADS else ""
+        if stored:
+            store = ox.Store(str(root / stored))
+            store.bulk_load(path=str(root / "dataset.nq"), format=ox.RdfFormat.N_QUADS)
+            store.optimize()
+        manifest = replace(snapshot.manifest, version=version, default=size.triples, files=(), store=stored)
         manifest.write(root / MANIFEST)
         (build_dir / CURRENT).symlink_to(version)
         sizes.write_text(f"{size.triples} {size.quads}\n", "utf-8")

@@ -88,7 +88,8 @@ def test_the_mix_finds_values_and_answers(store: ox.Store) -> None:
     for ask in asks:
         assert "$" not in "".join(ask.texts)
         found = store.query(ask.texts[0])
-        assert next(iter(found)), ask.name  # type: ignore[call-overload]
+        assert isinstance(found, (ox.QuerySolutions, ox.QueryTriples))
+        assert next(iter(found)), ask.name
     assert {ask.name for ask in asks if len(ask.texts) == 1} == {"aggregation", "construct", "rows"}
 
 
