@@ -65,7 +65,8 @@ class Changeover:
         self._turn += 1
         socket = self._run.socket(self._turn)
         pointer = Pointer(snapshot.manifest.version, snapshot.root, socket, self._turn)
-        nursery = NurseryProcess(snapshot.root, socket, self._settings.limits)
+        network = bool(self._settings.service_allowed)
+        nursery = NurseryProcess(snapshot.root, socket, self._settings.limits, network)
         self._run.offer(pointer)
         self._run.point(pointer)
         return pointer, nursery
@@ -110,6 +111,7 @@ class Changeover:
             if self._run.withdraw(pointer):
                 nursery.close()
                 self._old.remove(pair)
+                _tell(f"version {pointer.version} has ended: no page process uses it any more")
 
 
 def _inspect(snapshot: Snapshot) -> None:
