@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from mc2cm_graph.analysis import fold
 from mc2cm_graph.browse.concepts import ConceptPage, SchemePage, concept_page, scheme_page, use_groups
 from mc2cm_graph.browse.facts import Statement, gather
 from mc2cm_graph.browse.footnotes import Footnotes
@@ -12,7 +13,6 @@ from mc2cm_graph.browse.index import Index
 from mc2cm_graph.browse.lists import Entry, entries
 from mc2cm_graph.browse.places import City
 from mc2cm_graph.browse.reading import Reading, Said
-from mc2cm_graph.browse.text import fold
 from mc2cm_graph.browse.thing import FactMaker, ThingPage, head_and_body, not_told, worth_telling
 from mc2cm_graph.browse.vocabulary import Vocabulary
 from mc2cm_graph.names import CONCEPTS, KINDS, ONTOLOGY_DOCUMENT, SHAPES_DOCUMENT

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
-from mc2cm_graph.browse.text import choose, fold
+from mc2cm_graph.analysis import fold
+from mc2cm_graph.browse.text import choose
 from mc2cm_graph.names import CONCEPTS, KINDS, SCHEMES, split_thing, thing_iri
 from mc2cm_graph.terms import Literal, Term
 
