@@ -7,8 +7,8 @@ from mc2cm_graph.names import KINDS
 SEARCH_INDEX = "search.sqlite"
 """Name of the index in a snapshot."""
 
-FIELDS = {"preferred": 0, "alternative": 1, "address": 2, "told": 3, "fact": 4, "part": 5}
-"""Where a text stands: a name of the thing, its address, a text of its own, a fact, a part of the thing."""
+FIELDS = {"preferred": 0, "alternative": 1, "address": 2, "told": 3, "fact": 4, "part": 5, "noted": 6}
+"""Where a text stands: a name of the thing, its address, its description, a fact, a part of it, a note."""
 
 WEIGHTS = {
     **dict.fromkeys((*KINDS, "concept"), 1.0),

@@ -18,6 +18,7 @@ from mc2cm_graph.browse.thing import FactMaker, ThingPage, head_and_body, not_to
 from mc2cm_graph.browse.vocabulary import Vocabulary
 from mc2cm_graph.names import CONCEPTS, KINDS, ONTOLOGY_DOCUMENT, SHAPES_DOCUMENT
 from mc2cm_graph.questions import Question, load_all
+from mc2cm_graph.search import SearchIndex
 from mc2cm_graph.snapshot import Manifest, Snapshot
 from mc2cm_graph.store import Store
 from mc2cm_graph.terms import Iri, Literal, Term, point_of
@@ -35,6 +36,7 @@ class Browser:
         self.questions: dict[str, Question] = load_all(snapshot.queries)
         self._site = load_all(snapshot.queries / "site")
         self._store = Store.open(snapshot)
+        self.search = SearchIndex.open(snapshot)
         self.index = Index(self._ask("labels"), self._ask("records"))
         graph = Iri(ONTOLOGY_DOCUMENT)
         self.vocabulary = Vocabulary(self._ask("terms", graph=graph), self._ask("unions", graph=graph))

@@ -16,22 +16,20 @@ _TYPE = PREFIXES["rdf"] + "type"
 _TOPIC = PREFIXES["foaf"] + "primaryTopic"
 _PREFERRED = (_SKOS + "prefLabel", _RDFS + "label")
 _ALTERNATIVE = _SKOS + "altLabel"
-_TOLD = frozenset(
+_TOLD = frozenset({_TERMS + "description", _SKOS + "definition", _RDFS + "comment", ONTOLOGY + "statement"})
+"""Properties that tell what a thing is."""
+
+_NOTED = frozenset(
     {
-        _TERMS + "description",
         _TERMS + "title",
-        _SKOS + "definition",
         _SKOS + "scopeNote",
         _SKOS + "note",
-        _RDFS + "comment",
-        ONTOLOGY + "statement",
-        ONTOLOGY + "aim",
-        ONTOLOGY + "publisherName",
-        ONTOLOGY + "accessCondition",
-        ONTOLOGY + "placeName",
+        *(ONTOLOGY + name for name in ("aim", "publisherName", "accessCondition", "placeName")),
     }
 )
-"""Properties whose texts are looked through."""
+"""Properties of which the texts are looked through besides."""
+
+_TEXTS = _TOLD.union(_NOTED, _PREFERRED, (_ALTERNATIVE,))
 
 _FACTS = frozenset(
     {
@@ -93,7 +91,8 @@ class Text:
 class Findable:
     """Something with a page: kind, path (empty where its IRI alone names it), texts, and its facts.
 
-    ``facts`` are pairs of property and value; ``parts`` are texts of sub-things.
+    ``told`` are descriptions and definitions, ``noted`` other texts, ``parts`` those of sub-things; ``facts`` are pairs
+    of property and value.
     """
 
     iri: str
@@ -102,6 +101,7 @@ class Findable:
     preferred: set[Text] = field(default_factory=set)
     alternative: set[Text] = field(default_factory=set)
     told: set[Text] = field(default_factory=set)
+    noted: set[Text] = field(default_factory=set)
     parts: set[Text] = field(default_factory=set)
     facts: set[tuple[str, str]] = field(default_factory=set)
 
@@ -142,7 +142,7 @@ def _sorted_out(
             continue
         subject, predicate, found = triple.subject.value, triple.predicate.value, triple.object
         if isinstance(found, ox.Literal):
-            if predicate in _TOLD or predicate in _PREFERRED or predicate == _ALTERNATIVE:
+            if predicate in _TEXTS:
                 literals[subject].append((predicate, Text((found.language or "").lower(), found.value)))
         elif isinstance(found, ox.NamedNode):
             if predicate in _FACTS:
@@ -182,5 +182,7 @@ def _tell(entry: Findable, subject: str, records: dict[str, str], said: Iterable
             entry.preferred.add(text)
         elif predicate == _ALTERNATIVE:
             entry.alternative.add(text)
-        else:
+        elif predicate in _TOLD:
             entry.told.add(text)
+        else:
+            entry.noted.add(text)

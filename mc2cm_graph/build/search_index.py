@@ -96,7 +96,7 @@ def _length(name: str) -> int:
 
 def _texts(found: Iterable[Findable], numbers: dict[str, int]) -> Iterator[tuple[int, int, str, str]]:
     for entry in found:
-        for field, texts in (("told", entry.told), ("part", entry.parts)):
+        for field, texts in (("told", entry.told), ("noted", entry.noted), ("part", entry.parts)):
             for text in sorted(texts):
                 yield numbers[entry.iri], FIELDS[field], text.language, text.value
 
@@ -121,7 +121,12 @@ def _sayings(
     for number, entry in enumerate(found, start=1):
         values = sorted({value for _, value in entry.facts if value in named and value != entry.iri})
         of_values = [text for value in values for text in sorted(named[value].preferred)]
-        columns = ([text for _, text in names[entry.iri]], sorted(entry.told), of_values, sorted(entry.parts))
+        columns = (
+            [text for _, text in names[entry.iri]],
+            sorted(entry.told | entry.noted),
+            of_values,
+            sorted(entry.parts),
+        )
         yield (
             number,
             *(
@@ -143,7 +148,7 @@ def _write_vocabulary(base: sqlite3.Connection, found: Iterable[Findable]) -> No
     bearers: Counter[str] = Counter()
     for entry in found:
         if entry.kind in KINDS or entry.kind == "concept":
-            texts = entry.preferred | entry.alternative | entry.told
+            texts = entry.preferred | entry.alternative | entry.told | entry.noted
             bearers.update({word.folded for text in texts for word in words(text.value)})
     known = sorted(
         word for word in bearers if len(word) >= _SHORTEST_WORD and not word.isdigit() and not is_filler(word)

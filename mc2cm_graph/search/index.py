@@ -59,11 +59,16 @@ JOIN name ON name.id = found.rowid JOIN thing ON thing.id = name.thing WHERE thi
 
 @dataclass(frozen=True)
 class Hit:
-    """Something found, and why. ``path`` is empty where only the IRI leads to its page (a term)."""
+    """Something found, and why. ``path`` is empty where only the IRI leads to its page (a term).
+
+    ``named`` and ``told`` are its preferred labels and its descriptions, as pairs of language and text.
+    """
 
     iri: str
     kind: str
     path: str
+    named: tuple[tuple[str, str], ...]
+    told: tuple[tuple[str, str], ...]
     reasons: tuple[Reason, ...]
 
 
@@ -217,7 +222,12 @@ class SearchIndex:
                 for property_, value in facts[number]
                 for tag, name, about in called[int(value)]
             ]
-            hits.append(Hit(iri, kind, path, reasons(groups, candidates, language)))
+            texts = {
+                name: tuple((c.language, c.value) for c in candidates if c.field == name)
+                for name in ("preferred", "told")
+            }
+            why = reasons(groups, candidates, language)
+            hits.append(Hit(iri, kind, path, texts["preferred"], texts["told"], why))
         return hits
 
     def _of(self, query: str, numbers: Sequence[int]) -> dict[int, list[tuple[str, ...]]]:

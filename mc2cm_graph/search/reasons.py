@@ -78,7 +78,7 @@ def reasons(groups: Sequence[Group], candidates: Iterable[Candidate], language: 
     return tuple(chosen)
 
 
-_ORDER = ("preferred", "alternative", "told", "fact", "part", "address")
+_ORDER = ("preferred", "alternative", "told", "fact", "noted", "part", "address")
 
 
 def _place(candidate: Candidate, language: str) -> tuple[bool, int, bool]:
