@@ -11,8 +11,6 @@ from mc2cm_graph.analysis import Word, is_filler, key_of, tokens, words
 MOST_WORDS = 12
 """Words of a query that are looked up; what follows is left out, and the results say so."""
 
-MOST_CHARACTERS = 400
-
 _SHORTEST_PREFIX = 3
 _RARE, _MORE = 2, 10
 """A word that so few things have may be a slip of theirs, where so many times more have one that comes near."""
@@ -73,7 +71,7 @@ def ask(text: str, bearers: Bearers, nearest: Nearest) -> Asked:
 
     Articles and the like are left aside, unless there is nothing else.
     """
-    said = words(text[:MOST_CHARACTERS])
+    said = words(text)
     telling = [word for word in said if not is_filler(word.folded)] or said
     used, left_out = telling[:MOST_WORDS], telling[MOST_WORDS:]
     joined = [
@@ -86,7 +84,7 @@ def ask(text: str, bearers: Bearers, nearest: Nearest) -> Asked:
         # What a reader parts, the graph may write in one word: "start wien".
         together = frozenset(whole for first, whole in joined if number in (first, first + 1))
         groups.append(_group(word, together, bearers, nearest))
-    return Asked(tuple(groups), key_of(text[:MOST_CHARACTERS]), tuple(word.raw for word in left_out))
+    return Asked(tuple(groups), key_of(text), tuple(word.raw for word in left_out))
 
 
 def _group(word: Word, together: frozenset[str], bearers: Bearers, nearest: Nearest) -> Group:

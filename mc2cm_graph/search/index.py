@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mc2cm_graph.analysis import key_of, words
-from mc2cm_graph.search.asking import MOST_CHARACTERS, Asked, Group, ask
+from mc2cm_graph.search.asking import MOST_WORDS, Asked, Group, ask
 from mc2cm_graph.search.nearness import likeness, nearest
 from mc2cm_graph.search.reasons import Candidate, Reason, reasons
 from mc2cm_graph.search_format import FIELDS, SEARCH_INDEX
@@ -240,12 +240,10 @@ class SearchIndex:
 
     def suggest(self, text: str, language: str, limit: int = 8) -> list[Suggestion]:
         """Give names that have the words of a text, of which the last may be unfinished; each thing once."""
-        typed = words(text[:MOST_CHARACTERS])
+        typed = words(text)[:MOST_WORDS]
         if not typed or (len(typed) == 1 and len(typed[0].folded) < _SHORTEST_SUGGESTED):
             return []
-        found = self._suggested(
-            [word.folded for word in typed], key_of(text[:MOST_CHARACTERS]), language, limit
-        )
+        found = self._suggested([word.folded for word in typed], key_of(text), language, limit)
         if found:
             return found
         groups = ask(text, self._bearers, self._nearest).groups

@@ -14,7 +14,7 @@ _MOST_WORDS = 3
 _LONG = 6
 """Letters from which a word may differ by two edits; shorter ones by one."""
 
-_SHORTEST = 3
+_SHORTEST, _LONGEST = 3, 40
 
 _SHARING = """
 SELECT word.word, word.bearers FROM
@@ -29,7 +29,9 @@ def nearest(base: sqlite3.Connection, word: str, bearers: int) -> list[str]:
 
     An edit is a letter put in, left out, taken for another, or two that changed places (optimal string alignment).
     """
-    allowed = 0 if len(word) < _SHORTEST or word.isdigit() else 2 if len(word) >= _LONG else 1
+    allowed = (
+        0 if not _SHORTEST <= len(word) <= _LONGEST or word.isdigit() else 2 if len(word) >= _LONG else 1
+    )
     if not allowed:
         return []
     runs = sorted(grams(word))

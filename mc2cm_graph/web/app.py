@@ -24,6 +24,7 @@ from mc2cm_graph.web import (
     present,
     questions,
     related,
+    search,
     suggest,
     things,
 )
@@ -56,6 +57,7 @@ def create_app(settings: Settings) -> Flask:
         home,
         things,
         related,
+        search,
         suggest,
         checks,
         chains,
