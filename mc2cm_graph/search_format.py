@@ -36,6 +36,7 @@ CREATE TABLE text (thing INTEGER, field INTEGER, language TEXT, value TEXT);
 CREATE TABLE fact (thing INTEGER, property TEXT, value INTEGER);
 CREATE TABLE word (id INTEGER PRIMARY KEY, word TEXT UNIQUE, bearers INTEGER);
 CREATE TABLE near (gram TEXT, length INTEGER, word INTEGER, PRIMARY KEY (gram, length, word)) WITHOUT ROWID;
+CREATE INDEX thing_kind ON thing (kind);
 CREATE INDEX name_of ON name (thing);
 CREATE INDEX name_key ON name (key);
 CREATE INDEX text_of ON text (thing);

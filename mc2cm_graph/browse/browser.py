@@ -37,7 +37,7 @@ class Browser:
         self._site = load_all(snapshot.queries / "site")
         self._store = Store.open(snapshot)
         self.search = SearchIndex.open(snapshot)
-        self.index = Index(self._ask("labels"), self._ask("records"))
+        self.index = Index(self._store, self.search)
         graph = Iri(ONTOLOGY_DOCUMENT)
         self.vocabulary = Vocabulary(self._ask("terms", graph=graph), self._ask("unions", graph=graph))
         self._said: dict[str, Said] = {}

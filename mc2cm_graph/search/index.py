@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mc2cm_graph.analysis import key_of, words
 from mc2cm_graph.search.asking import MOST_WORDS, Asked, Group, ask
+from mc2cm_graph.search.names import Names
 from mc2cm_graph.search.nearness import likeness, nearest
 from mc2cm_graph.search.reasons import Candidate, Reason, reasons
 from mc2cm_graph.search_format import FIELDS, SEARCH_INDEX
@@ -110,6 +111,7 @@ class SearchIndex:
             raise FileNotFoundError(f"{path}: no search index; run `mc2cm build` to make a snapshot")
         self._address = f"{path.as_uri()}?mode=ro&immutable=1"
         self._local = threading.local()
+        self.names = Names(lambda: self._base)
 
     @classmethod
     def open(cls, snapshot: Snapshot) -> SearchIndex:
