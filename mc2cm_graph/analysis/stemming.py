@@ -46,7 +46,9 @@ def stems(raw: str, language: str) -> frozenset[str]:
         forms |= {form[1:] for form in forms if form.startswith(_AND_THE) and len(form) > len(_AND_THE) + 1}
     if any(len(form) < _SHORTEST or form.isdigit() for form in forms):
         return frozenset()
-    return frozenset(f"{fold(_stem(form, language))}_{language}" for form in forms)
+    once = {_stem(form, language) for form in forms}
+    # The stem of a plural may be a word with a stem of its own: mujeres, mujer, muj.
+    return frozenset(f"{fold(stem)}_{language}" for stem in once | {_stem(stem, language) for stem in once})
 
 
 @lru_cache(maxsize=20_000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections import Counter, defaultdict
@@ -19,6 +20,7 @@ from mc2cm_graph.snapshot import Snapshot
 
 _FIELD_NAMES = {number: name for name, number in FIELDS.items()}
 _SHORTEST_SUGGESTED = 2
+_AMONG = "IN (SELECT value FROM json_each(?))"
 _WHOLE_NAME = 10.0
 """What a name counts, for each word of the query, if the query has all of its words."""
 
@@ -109,7 +111,7 @@ class SearchIndex:
         """Take the file; raises OSError if there is none."""
         if not path.is_file():
             raise FileNotFoundError(f"{path}: no search index; run `mc2cm build` to make a snapshot")
-        self._address = f"{path.as_uri()}?mode=ro&immutable=1"
+        self._address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._local = threading.local()
         self.names = Names(lambda: self._base)
 
@@ -203,14 +205,14 @@ class SearchIndex:
 
     def _hits(self, numbers: Sequence[int], groups: Sequence[Group], language: str) -> list[Hit]:
         """Read the texts of what was found, those of facts under the names of their values, and choose reasons."""
-        things = self._of("SELECT id, iri, kind, path FROM thing WHERE id IN", numbers)
-        named = self._of("SELECT thing, field, language, value FROM name WHERE thing IN", numbers)
-        told = self._of("SELECT thing, field, language, value FROM text WHERE thing IN", numbers)
-        facts = self._of("SELECT thing, property, value FROM fact WHERE thing IN", numbers)
+        things = self._of("SELECT id, iri, kind, path FROM thing WHERE id IN ?", numbers)
+        named = self._of("SELECT thing, field, language, value FROM name WHERE thing IN ?", numbers)
+        told = self._of("SELECT thing, field, language, value FROM text WHERE thing IN ?", numbers)
+        facts = self._of("SELECT thing, property, value FROM fact WHERE thing IN ?", numbers)
         values = sorted({int(value) for found in facts.values() for _, value in found})
         called = self._of(
             "SELECT thing, name.language, name.value, thing.iri FROM name JOIN thing ON thing.id = name.thing "
-            "WHERE field = 0 AND thing IN",
+            "WHERE field = 0 AND thing IN ?",
             values,
         )
         hits = []
@@ -235,8 +237,7 @@ class SearchIndex:
     def _of(self, query: str, numbers: Sequence[int]) -> dict[int, list[tuple[str, ...]]]:
         """Ask for the rows of some things, by the number of the thing."""
         found: dict[int, list[tuple[str, ...]]] = defaultdict(list)
-        marks = ", ".join("?" * len(numbers))
-        for number, *row in self._base.execute(f"{query} ({marks})", tuple(numbers)):
+        for number, *row in self._base.execute(query.replace("IN ?", _AMONG), (json.dumps(numbers),)):
             found[number].append(tuple(row))
         return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 
 from rapidfuzz.distance import OSA, Indel
@@ -11,6 +12,7 @@ from mc2cm_graph.search_format import grams
 _LIKE_ENOUGH = 0.8
 _CANDIDATES = 60
 _MOST_WORDS = 3
+_SLIPS = 2
 _LONG = 6
 """Letters from which a word may differ by two edits; shorter ones by one."""
 
@@ -18,7 +20,7 @@ _SHORTEST, _LONGEST = 3, 40
 
 _SHARING = """
 SELECT word.word, word.bearers FROM
-  (SELECT word, COUNT(*) AS shared FROM near WHERE gram IN ({marks}) AND length BETWEEN ? AND ?
+  (SELECT word, COUNT(*) AS shared FROM near WHERE gram IN (SELECT value FROM json_each(?)) AND length BETWEEN ? AND ?
    GROUP BY word ORDER BY shared DESC, word LIMIT ?) AS found
 JOIN word ON word.id = found.word
 """
@@ -34,9 +36,8 @@ def nearest(base: sqlite3.Connection, word: str, bearers: int) -> list[str]:
     )
     if not allowed:
         return []
-    runs = sorted(grams(word))
-    query = _SHARING.format(marks=", ".join("?" * len(runs)))
-    rows = base.execute(query, (*runs, len(word) - allowed, len(word) + allowed, _CANDIDATES)).fetchall()
+    sharing = json.dumps(sorted(grams(word)))
+    rows = base.execute(_SHARING, (sharing, len(word) - allowed, len(word) + allowed, _CANDIDATES)).fetchall()
     found = []
     for other, of in rows:
         distance = OSA.distance(word, other, score_cutoff=allowed)
@@ -44,7 +45,10 @@ def nearest(base: sqlite3.Connection, word: str, bearers: int) -> list[str]:
             # Who mistypes a word seldom mistypes its first letter.
             found.append((distance, other[0] != word[0], -of, other))
     found.sort()
-    return [other for distance, *_, other in found if distance <= found[0][0] + 1][:_MOST_WORDS]
+    closest = [one for one in found if one[0] == found[0][0]]
+    # Where only a slip or two of the graph's own come nearest, the next ones may be meant as well.
+    meant = closest if any(-of > _SLIPS for _, _, of, _ in closest) else found
+    return [other for *_, other in meant[:_MOST_WORDS]]
 
 
 def likeness(one: str, other: str) -> float:
