@@ -15,12 +15,13 @@ from mc2cm_graph.browse.lists import Entry, entries, said_by_thing
 from mc2cm_graph.browse.places import City
 from mc2cm_graph.browse.reading import Reading, Said
 from mc2cm_graph.browse.thing import FactMaker, ThingPage, head_and_body, not_told, worth_telling
+from mc2cm_graph.browse.values import Values
 from mc2cm_graph.browse.vocabulary import Vocabulary
 from mc2cm_graph.names import CONCEPTS, KINDS, ONTOLOGY_DOCUMENT, SHAPES_DOCUMENT
 from mc2cm_graph.questions import Question, load_all
 from mc2cm_graph.search import SearchIndex
 from mc2cm_graph.snapshot import Manifest, Snapshot
-from mc2cm_graph.store import Store
+from mc2cm_graph.store import Answers, Store
 from mc2cm_graph.terms import Iri, Literal, Term, point_of
 
 _REMEMBERED = 20_000
@@ -37,7 +38,9 @@ class Browser:
         self._site = load_all(snapshot.queries / "site")
         self._store = Store.open(snapshot)
         self.search = SearchIndex.open(snapshot)
+        self.answers = Answers(self._store)
         self.index = Index(self._store, self.search)
+        self.values = Values(self.index)
         graph = Iri(ONTOLOGY_DOCUMENT)
         self.vocabulary = Vocabulary(self._ask("terms", graph=graph), self._ask("unions", graph=graph))
         self._said: dict[str, Said] = {}
@@ -214,17 +217,6 @@ class Browser:
             )
             found.setdefault(row["city"].value, city)
         return sorted(found.values(), key=lambda city: fold(city.link.label.value))
-
-    def answer(self, name: str, terms: dict[str, Term]) -> list[dict[str, Term]] | bool:
-        """Answer a published SELECT or ASK question; KeyError if there is none of this name."""
-        question = self.questions[name]
-        if question.form == "ask":
-            return self._store.ask(question, **terms)
-        return self._store.select(question, **terms)
-
-    def answer_graph(self, name: str, terms: dict[str, Term], media_type: str) -> bytes:
-        """Answer a published CONSTRUCT or DESCRIBE question in an RDF media type."""
-        return self._store.construct(self.questions[name], media_type, **terms)
 
     def standing(self, name: str, language: str) -> list[dict[str, Term]]:
         """Answer a published SELECT question that asks for nothing but the language; each is asked once.

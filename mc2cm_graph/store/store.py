@@ -6,6 +6,7 @@ because the engine does not merge overlapping named graphs and would count a sta
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -54,13 +55,7 @@ class Store:
 
     def table(self, question: Question, /, **terms: Term) -> Table:
         """Answer a SELECT question: its columns, in order, and its rows."""
-        solutions = cast(ox.QuerySolutions, self._ask(question, terms))
-        columns = tuple(variable.value for variable in solutions.variables)
-        rows = []
-        for solution in solutions:
-            pairs = ((column, solution[column]) for column in columns)
-            rows.append({column: _plain(term) for column, term in pairs if term is not None})
-        return Table(columns, rows)
+        return rows_of(cast(ox.QuerySolutions, self.query(question.text, terms)))
 
     def select(self, question: Question, /, **terms: Term) -> list[Row]:
         """Answer a SELECT question: its rows alone."""
@@ -68,14 +63,14 @@ class Store:
 
     def ask(self, question: Question, /, **terms: Term) -> bool:
         """Answer an ASK question."""
-        return bool(self._ask(question, terms))
+        return bool(self.query(question.text, terms))
 
     def construct(self, question: Question, media_type: str, /, **terms: Term) -> bytes:
         """Answer a CONSTRUCT or DESCRIBE question in one of RDF_MEDIA_TYPES; KeyError for any other type.
 
         Triples are sorted, so that the same snapshot gives the same bytes.
         """
-        triples = cast(ox.QueryTriples, self._ask(question, terms))
+        triples = cast(ox.QueryTriples, self.query(question.text, terms))
         format_ = RDF_MEDIA_TYPES[media_type]
         ordered = sorted(triples, key=str)
         used = "".join(str(triple) for triple in ordered)
@@ -99,11 +94,22 @@ class Store:
         found = (quad.subject for quad in self._store.quads_for_pattern(*pattern))
         return sorted(subject.value for subject in found if isinstance(subject, ox.NamedNode))
 
-    def _ask(self, question: Question, terms: dict[str, Term]) -> object:
+    def query(self, text: str, terms: Mapping[str, Term]) -> object:
+        """Hand a query of ours to the engine, with terms bound to its variables."""
         substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
             ox.Variable(name): _engine(term) for name, term in terms.items()
         }
-        return self._store.query(question.text, substitutions=substitutions)
+        return self._store.query(text, substitutions=substitutions)
+
+
+def rows_of(solutions: ox.QuerySolutions) -> Table:
+    """Read the engine's solutions."""
+    columns = tuple(variable.value for variable in solutions.variables)
+    rows = []
+    for solution in solutions:
+        pairs = ((column, solution[column]) for column in columns)
+        rows.append({column: _plain(term) for column, term in pairs if term is not None})
+    return Table(columns, rows)
 
 
 def _engine(term: Term) -> ox.NamedNode | ox.Literal:

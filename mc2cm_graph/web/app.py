@@ -20,9 +20,11 @@ from mc2cm_graph.web import (
     knowledge,
     messages,
     ontology,
+    openapi,
     operations,
     present,
     questions,
+    questionwords,
     related,
     search,
     suggest,
@@ -52,7 +54,7 @@ def create_app(settings: Settings) -> Flask:
         context.keep(context.Site(browser, settings, context.edition(), transfers))
     messages.install(app, locale_selector=context.language)
     present.install(app)
-    app.jinja_env.globals.update(site=context.site, parameter_title=questions.parameter_title)
+    app.jinja_env.globals.update(site=context.site, parameter_title=questionwords.parameter_title)
     pages = (
         home,
         things,
@@ -64,6 +66,7 @@ def create_app(settings: Settings) -> Flask:
         concepts,
         ontology,
         questions,
+        openapi,
         knowledge,
         operations,
     )
