@@ -86,6 +86,23 @@ class Store:
         prefixes = {name: iri for name, iri in PREFIXES.items() if iri in used}
         return ox.serialize(ordered, format=format_, prefixes=prefixes) or b""
 
+    def values(self, subject: str, predicate: str) -> list[Term]:
+        """Give what the default graph says of a subject by one property; nothing for what is no IRI."""
+        try:
+            pattern = ox.NamedNode(subject), ox.NamedNode(predicate), None, ox.DefaultGraph()
+        except ValueError:
+            return []
+        return [_plain(quad.object) for quad in self._store.quads_for_pattern(*pattern)]
+
+    def subjects(self, predicate: str, value: str) -> list[str]:
+        """Give, sorted, the IRIs of which the default graph says an IRI by one property."""
+        try:
+            pattern = None, ox.NamedNode(predicate), ox.NamedNode(value), ox.DefaultGraph()
+        except ValueError:
+            return []
+        found = (quad.subject for quad in self._store.quads_for_pattern(*pattern))
+        return sorted(subject.value for subject in found if isinstance(subject, ox.NamedNode))
+
     def query(self, text: str, terms: Mapping[str, Term]) -> object:
         """Hand a query of ours to the engine, with terms bound to its variables."""
         substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {

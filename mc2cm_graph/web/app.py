@@ -27,6 +27,7 @@ from mc2cm_graph.web import (
     questionwords,
     related,
     robots,
+    search,
     suggest,
     things,
 )
@@ -54,6 +55,7 @@ def create_app(settings: Settings) -> Flask:
         home,
         things,
         related,
+        search,
         suggest,
         checks,
         chains,
