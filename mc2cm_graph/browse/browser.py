@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from mc2cm_graph.analysis import fold
+from mc2cm_graph.browse.city import CityStory, tell
 from mc2cm_graph.browse.concepts import ConceptPage, SchemePage, concept_page, scheme_page, use_groups
 from mc2cm_graph.browse.facets import Context, Facets
 from mc2cm_graph.browse.facts import Statement, gather
@@ -126,6 +127,12 @@ class Browser:
             footnotes=tuple(footnotes.all()),
             file=f"data/{kind}/{slug}.trig",
         )
+
+    def city_story(self, page: ThingPage, language: str) -> CityStory:
+        """Tell what the page of a city tells beyond its own facts."""
+        city = Iri(page.iri)
+        figures, challenges = self._ask("city-figures", city=city), self._ask("city-challenges", city=city)
+        return tell(page.iri, page.incoming, figures, challenges, self.reading(language))
 
     def _statements(self, iri: str, record: str, pointing: list[Statement]) -> list[Statement]:
         """Read the facts of a thing and of its sub-things, those that only point at it included."""

@@ -1,4 +1,4 @@
-"""An in-memory store of a snapshot, asked with the project's own questions.
+"""The store of a snapshot, asked with the project's own questions.
 
 Every statement is held twice, in its citation graph and in the real default graph; the union option stays off,
 because the engine does not merge overlapping named graphs and would count a statement once a citation.
@@ -40,18 +40,27 @@ class Table:
 
 
 class Store:
-    """A snapshot in memory. Reading only; safe to share between threads."""
+    """A snapshot in memory, or a large one on its disk. Reading only; safe to share between threads."""
 
     def __init__(self, dataset: Path) -> None:
-        """Load the N-Quads file ``dataset``; raises OSError if it cannot be read."""
+        """Load the N-Quads file ``dataset``; raises OSError if it cannot be read.
+
+        Quad by quad: so rows and labels of blank nodes are the same in every process (see ``workers.engine``).
+        """
         self._store = ox.Store()
-        with dataset.open("rb") as quads:
-            self._store.bulk_load(quads, format=ox.RdfFormat.N_QUADS)
+        self._store.extend(ox.parse(path=str(dataset), format=ox.RdfFormat.N_QUADS))
 
     @classmethod
     def open(cls, snapshot: Snapshot) -> Store:
-        """Load the dataset of a snapshot."""
-        return cls(snapshot.dataset)
+        """Load the dataset of a snapshot, or open the store on disk that its build made.
+
+        A process that does so must not fork afterwards: the store on disk has threads.
+        """
+        if snapshot.store is None:
+            return cls(snapshot.dataset)
+        opened = cls.__new__(cls)
+        opened._store = ox.Store.read_only(str(snapshot.store))
+        return opened
 
     def table(self, question: Question, /, **terms: Term) -> Table:
         """Answer a SELECT question: its columns, in order, and its rows."""

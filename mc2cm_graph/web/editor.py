@@ -8,12 +8,9 @@ from flask.typing import ResponseReturnValue
 from mc2cm_graph.browse.text import choose
 from mc2cm_graph.names import PREFIXES
 from mc2cm_graph.terms import Literal
-from mc2cm_graph.web.endpoint import Asked, read_body
+from mc2cm_graph.web.endpoint import MOST_ROWS, Asked, read_body
 from mc2cm_graph.web.results import Table, read_json
 from mc2cm_graph.web.site import browser, language, site
-
-MOST_ROWS = 500
-"""Rows shown on the page; the whole answer is a click away in a format of its own."""
 
 MOST_CHARACTERS = 200_000
 """Characters of a graph that are shown on the page."""
@@ -39,12 +36,12 @@ def editor_view(asked: Asked) -> ResponseReturnValue:
         truth=table if isinstance(table, bool) else None,
         graph=graph[:MOST_CHARACTERS],
         total=total,
+        is_cut=asked.is_cut,
         problem=answered.problem if answered is not None else None,
         form=answered.form if answered is not None else None,
         examples=_examples(),
         limits=site().settings.limits,
         prefixes=PREFIXES,
-        most_rows=MOST_ROWS,
     )
     response: Response = make_response(page, answered.status if answered is not None else 200)
     if answered is not None:

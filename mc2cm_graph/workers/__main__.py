@@ -5,24 +5,24 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import signal
 import socket
 import sys
-from dataclasses import fields
 from pathlib import Path
-from types import FrameType
 
 from mc2cm_graph.settings import Limits
 from mc2cm_graph.snapshot import NoSnapshot, Snapshot
-from mc2cm_graph.workers import engine
-from mc2cm_graph.workers.nursery import Nursery
+from mc2cm_graph.workers.holder import hold
+from mc2cm_graph.workers.holding import Holding, Unusable
+from mc2cm_graph.workers.process import NUMBERS
 
 _LONGEST_SOCKET_PATH = 100
 _BACKLOG = 512
 
 
 def arguments() -> argparse.ArgumentParser:
-    """Describe the command line; every field of ``settings.Limits`` is an option."""
+    """Describe the command line; every number of ``settings.Limits`` is an option."""
     parser = argparse.ArgumentParser(prog="python -m mc2cm_graph.workers", description=__doc__)
     parser.add_argument("--snapshot", type=Path, required=True, help="folder of a built snapshot")
     parser.add_argument("--socket", type=Path, required=True, help="path of the Unix socket to listen on")
@@ -31,9 +31,15 @@ def arguments() -> argparse.ArgumentParser:
         action="store_true",
         help="end when standard input closes (the starter's life line)",
     )
-    for limit in fields(Limits):
-        kind = float if limit.name.endswith("_s") else int
-        parser.add_argument(f"--{limit.name.replace('_', '-')}", type=kind, default=limit.default)
+    parser.add_argument(
+        "--network",
+        action="store_true",
+        help="let workers call other endpoints; the gate judges which (no limit is as strong as the kernel's)",
+    )
+    for limit in NUMBERS:
+        option = f"--{limit.name.replace('_', '-')}"
+        kind = float if isinstance(limit.default, float) else int
+        parser.add_argument(option, type=kind, default=limit.default)
     return parser
 
 
@@ -58,32 +64,27 @@ def listen(path: Path) -> socket.socket:
     return listener
 
 
-def _leave(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(0)
-
-
 def main() -> None:
-    """Load the snapshot, say ``{"ready": version}`` on standard output, serve."""
+    """Load the snapshot (or find it on disk), say ``{"ready": version}`` on standard output, serve."""
     given = arguments().parse_args()
-    limits = Limits(**{limit.name: getattr(given, limit.name) for limit in fields(Limits)})
+    limits = Limits(**{limit.name: getattr(given, limit.name) for limit in NUMBERS})
     try:
         snapshot = Snapshot.at(given.snapshot)
     except NoSnapshot as fault:
         raise SystemExit(f"--snapshot: {fault}") from fault
-    store = engine.load(snapshot.dataset)
-    threads = len(list(Path("/proc/self/task").iterdir()))
-    if threads != 1:
-        raise SystemExit(
-            f"workers: found {threads} threads after loading, expected 1: a fork would lose them"
-        )
+    try:
+        holding = Holding.of(snapshot, given.network)
+    except (Unusable, OSError) as fault:
+        raise SystemExit(f"workers: {fault}") from fault
     listener = listen(given.socket)
-    signal.signal(signal.SIGTERM, _leave)
     if given.end_with_stdin:
         # Ctrl-C reaches the whole group; the starter decides when it is over.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     print(json.dumps({"ready": snapshot.manifest.version}), flush=True)
     parent = sys.stdin.fileno() if given.end_with_stdin else None
-    Nursery(store, listener, limits, snapshot.manifest.version, parent).run()
+    hold(holding, listener, limits, snapshot.manifest.version, parent)
 
 
 if __name__ == "__main__":

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import tempfile
 import time
-from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any, BinaryIO
 
-import pyoxigraph as ox
-
 from mc2cm_graph.settings import Limits
-from mc2cm_graph.workers import engine, parcel
+from mc2cm_graph.workers import engine, parcel, seal
 from mc2cm_graph.workers.confinement import Confinement
-from mc2cm_graph.workers.job import Job
+from mc2cm_graph.workers.federation import ServiceFailed, answer_calls
+from mc2cm_graph.workers.holding import Holding
+from mc2cm_graph.workers.job import Answer, Job
 from mc2cm_graph.workers.parcel import Parcel
-
-READY, RETIRING = b"d", b"r"
-"""What a worker tells the nursery after a job: it takes the next one, or it ends itself."""
 
 
 class Sink:
@@ -55,15 +50,16 @@ class Sink:
 
 
 class Worker:
-    """Runs jobs over the store that it shares with the nursery until the nursery goes away."""
+    """Runs jobs until the nursery goes away; the answers go back to the nursery."""
 
-    def __init__(self, store: ox.Store, control: socket.socket, limits: Limits) -> None:
-        self._store = store
+    def __init__(self, holding: Holding, control: socket.socket, limits: Limits) -> None:
+        self._store = holding.open()
         self._control = control
         self._limits = limits
         self._confinement = Confinement(limits.memory_bytes, limits.result_bytes)
+        self._holding = holding
+        self._alone = not holding.network
         self._spill: BinaryIO | None = None
-        self._retiring = False
 
     def work(self) -> None:
         """Serve until the control socket closes or the process has grown too large."""
@@ -73,34 +69,47 @@ class Worker:
                 return
             with socket.socket(fileno=descriptors[0]) as connection:
                 connection.setblocking(True)
-                try:
-                    job = Job.from_bytes(parcel.receive(connection).read())
-                except parcel.Closed:
-                    self._control.send(READY)
-                    continue
-                self._serve(job, connection)
-            if self._retiring:
+                asked = parcel.receive(connection)
+            retiring = self._serve(Job.read(asked.head, asked.read()))
+            if retiring:
                 return
 
-    def _serve(self, job: Job, connection: socket.socket) -> None:
+    def _serve(self, job: Job) -> bool:
+        """Answer one job; tell whether it was the last."""
         if self._spill is None:
             # Made before the seal: under it no file can be opened. Kept for the next job if not needed.
-            self._spill = tempfile.TemporaryFile()  # noqa: SIM115 - it goes to the caller
+            self._spill = tempfile.TemporaryFile()  # noqa: SIM115 - it goes to the callers
         sink = Sink(self._spill, self._limits.result_bytes)
         begun = time.perf_counter()
-        with self._confinement.sealed():
-            answer = engine.run(self._store, job, sink)  # type: ignore[arg-type]
-        head = asdict(answer) | {"elapsed_s": time.perf_counter() - begun, "size": 0}
-        del head["file"], head["content"]
-        message = Parcel(parcel.ANSWER, os.getpid(), head)
+        try:
+            ready = answer_calls(job, self._limits) if job.calls else job
+        except ServiceFailed as fault:
+            answer = Answer("service-failed", message=str(fault))
+        else:
+            answer = self._run(ready, sink)
+        head = answer.head() | {"elapsed_s": time.perf_counter() - begun}
+        message = Parcel(parcel.ANSWER, 0, head)
         if answer.verdict == "ok":
             head["size"] = sink.size
             message = replace(message, **sink.finish())
-        # The nursery hears it first: it must not take one who leaves with the answer for one who hung up.
-        self._retiring = self._confinement.is_swollen()
-        self._control.send(RETIRING if self._retiring else READY)
-        with suppress(OSError):  # The caller may hang up at this very moment; then nobody is left to be told.
-            parcel.send(connection, message)
+        # What has given up the network cannot call an endpoint for the next job.
+        retiring = self._confinement.is_swollen() or (self._alone and self._holding.network)
+        if retiring:
+            message = replace(message, number=parcel.LAST)
+        parcel.send(self._control, message)
         if sink.size > parcel.INLINE_BYTES:
             self._spill.close()
             self._spill = None
+        return retiring
+
+    def _run(self, job: Job, sink: Sink) -> Answer:
+        """Run the engine, out of reach of the network even in a worker that may call other endpoints."""
+        if self._holding.folder is None:
+            with self._confinement.sealed():
+                return engine.run(self._store, job, sink)  # type: ignore[arg-type]
+        if not self._alone:
+            # RocksDB opens files while it runs, so that descriptors cannot be withheld.
+            self._alone = seal.close_network()
+            if not self._alone:
+                return Answer("fault", message="the kernel has no way to keep the engine from the network")
+        return engine.run(self._store, job, sink)  # type: ignore[arg-type]
