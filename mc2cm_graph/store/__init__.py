@@ -1,5 +1,10 @@
-"""The store: the one door to the graph for everything that pages and APIs say."""
+"""The store: the one door to the graph for everything that pages and APIs say, with two engines behind it.
 
-from mc2cm_graph.store.store import RDF_MEDIA_TYPES, Row, Store, Table
+``Store`` holds a snapshot in this process; ``RemoteStore`` (in ``remote``) asks another engine. Rooms above
+know ``Engine``, which both are.
+"""
 
-__all__ = ["RDF_MEDIA_TYPES", "Row", "Store", "Table"]
+from mc2cm_graph.store.door import Engine, EngineFailed, Row, Table
+from mc2cm_graph.store.store import RDF_MEDIA_TYPES, Store
+
+__all__ = ["RDF_MEDIA_TYPES", "Engine", "EngineFailed", "Row", "Store", "Table"]

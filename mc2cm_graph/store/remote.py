@@ -1,0 +1,99 @@
+"""The graph in another engine, asked with the project's own questions over the SPARQL 1.1 Protocol."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import BinaryIO, cast
+
+import pyoxigraph as ox
+
+from mc2cm_graph.questions import Question
+from mc2cm_graph.store import store
+from mc2cm_graph.store.door import EngineFailed, Row, Table
+from mc2cm_graph.store.endpoint import JSON, N_TRIPLES, Credentials, Exchange, Wish
+from mc2cm_graph.store.layout import Layout
+from mc2cm_graph.store.substitution import substitute
+from mc2cm_graph.terms import Term
+
+DEADLINE_S = 60.0
+"""What one question of a page may take. Longer than a stranger's: some are asked once, at the start."""
+
+MOST_BYTES = 256 << 20
+"""The longest answer to a question of a page."""
+
+_TRUTH = "__ASK_RETVAL"
+"""The column in which Virtuoso writes the answer to ASK."""
+
+
+class RemoteStore:
+    """A store behind an address. Reading only; safe to share between threads."""
+
+    def __init__(self, address: str, layout: Layout, credentials: Credentials) -> None:
+        """Name the engine; nothing is asked yet."""
+        self._address = address
+        self._credentials = credentials
+        self._rewrite = lru_cache(maxsize=256)(layout.rewrite)
+
+    def table(self, question: Question, /, **terms: Term) -> Table:
+        """Answer a SELECT question: its columns, in order, and its rows."""
+        with self._answer(question, terms, JSON) as body:
+            solutions = read_results(body, self._address)
+            if isinstance(solutions, ox.QueryBoolean):
+                raise EngineFailed("engine", f"the engine at {self._address} answered a SELECT with a truth value")
+            columns = tuple(variable.value for variable in solutions.variables)
+            rows = []
+            try:
+                for solution in solutions:
+                    pairs = ((column, solution[column]) for column in columns)
+                    rows.append({column: store.plain(term) for column, term in pairs if term is not None})
+            except (SyntaxError, ValueError) as fault:
+                raise unreadable(self._address, fault) from fault
+        return Table(columns, rows)
+
+    def select(self, question: Question, /, **terms: Term) -> list[Row]:
+        """Answer a SELECT question: its rows alone."""
+        return self.table(question, **terms).rows
+
+    def ask(self, question: Question, /, **terms: Term) -> bool:
+        """Answer an ASK question."""
+        with self._answer(question, terms, JSON) as body:
+            return truth(read_results(body, self._address), self._address)
+
+    def construct(self, question: Question, media_type: str, /, **terms: Term) -> bytes:
+        """Answer a CONSTRUCT or DESCRIBE question in one of RDF_MEDIA_TYPES; KeyError for any other type."""
+        with self._answer(question, terms, N_TRIPLES) as body:
+            try:
+                triples = {quad.triple for quad in ox.parse(body.read(), format=ox.RdfFormat.N_TRIPLES)}
+            except (SyntaxError, ValueError) as fault:
+                raise unreadable(self._address, fault) from fault
+        return store.write_triples(triples, media_type)
+
+    def _answer(self, question: Question, terms: dict[str, Term], accept: str) -> BinaryIO:
+        text = substitute(self._rewrite(question.text), terms)
+        exchange = Exchange(self._address, self._credentials, DEADLINE_S, MOST_BYTES)
+        body, _ = exchange.run(Wish(text, accept))
+        return body
+
+
+def read_results(body: BinaryIO, address: str) -> ox.QuerySolutions | ox.QueryBoolean:
+    """Read an answer in the SPARQL 1.1 Query Results JSON Format; EngineFailed if it is none."""
+    try:
+        results = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+    except (SyntaxError, ValueError) as fault:
+        raise unreadable(address, fault) from fault
+    return cast("ox.QuerySolutions | ox.QueryBoolean", results)
+
+
+def truth(results: ox.QuerySolutions | ox.QueryBoolean, address: str) -> bool:
+    """Give the answer to ASK; Virtuoso writes it as a row with a number."""
+    if isinstance(results, ox.QueryBoolean):
+        return bool(results)
+    if [variable.value for variable in results.variables] != [_TRUTH]:
+        raise EngineFailed("engine", f"the engine at {address} answered an ASK with rows")
+    terms = [solution[_TRUTH] for solution in results]
+    return any(isinstance(term, ox.Literal) and term.value == "1" for term in terms)
+
+
+def unreadable(address: str, fault: Exception) -> EngineFailed:
+    """Say that an answer cannot be read."""
+    return EngineFailed("engine", f"the engine at {address} sent an answer that cannot be read: {fault}")
