@@ -38,6 +38,8 @@ KINDS = {
     "uri-too-long": Kind(414, "The query is too long"),
     "media-type": Kind(415, "The media type of the request is not supported"),
     "fault": Kind(500, "The engine failed"),
+    "engine": Kind(502, "The engine behind this endpoint does not answer as it should"),
+    "engine-deadline": Kind(504, "The engine behind this endpoint took too long"),
     "deadline": Kind(503, "The query took too long"),
     "memory": Kind(503, "The query took too much memory"),
     "result-size": Kind(503, "The result is too large"),

@@ -71,11 +71,11 @@ class Exchange:
     """One request on its way; ``cancel`` may be called from another thread at any moment."""
 
     def __init__(self, address: str, credentials: Credentials, deadline_s: float, most_bytes: int) -> None:
-        """Prepare an exchange: ``deadline_s`` counts from now, ``most_bytes`` is the longest body."""
+        """Prepare an exchange: ``deadline_s`` counts from ``run``, ``most_bytes`` is the longest body."""
         self._address = address
         self._credentials = credentials
         self._deadline_s = deadline_s
-        self._ends = time.monotonic() + deadline_s
+        self._ends = 0.0
         self._most_bytes = most_bytes
         self._response: HTTPResponse | None = None
         self._lock = threading.Lock()
@@ -93,6 +93,9 @@ class Exchange:
 
         Raises EngineFailed if there is none within the limits, Cancelled if nobody waits any longer.
         """
+        self._ends = time.monotonic() + self._deadline_s
+        if self._cancelled:
+            raise Cancelled
         try:
             response = self._send(wish)
         except OSError as fault:

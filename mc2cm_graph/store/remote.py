@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import BinaryIO, cast
 
 import pyoxigraph as ox
 
+from mc2cm_graph.names import VOCABULARIES
 from mc2cm_graph.questions import Question
 from mc2cm_graph.store import store
 from mc2cm_graph.store.door import EngineFailed, Row, Table
 from mc2cm_graph.store.endpoint import JSON, N_TRIPLES, Credentials, Exchange, Wish
 from mc2cm_graph.store.layout import Layout
 from mc2cm_graph.store.substitution import substitute
-from mc2cm_graph.terms import Term
+from mc2cm_graph.terms import XSD, Literal, Term
 
 DEADLINE_S = 60.0
 """What one question of a page may take. Longer than a stranger's: some are asked once, at the start."""
@@ -23,6 +25,10 @@ MOST_BYTES = 256 << 20
 
 _TRUTH = "__ASK_RETVAL"
 """The column in which Virtuoso writes the answer to ASK."""
+
+_BOOLEAN = XSD + "boolean"
+_WKT = VOCABULARIES["geo"] + "wktLiteral"
+_VIRTUOSO_POINT = "http://www.openlinksw.com/schemas/virtrdf#Geometry"
 
 
 class RemoteStore:
@@ -45,7 +51,7 @@ class RemoteStore:
             try:
                 for solution in solutions:
                     pairs = ((column, solution[column]) for column in columns)
-                    rows.append({column: store.plain(term) for column, term in pairs if term is not None})
+                    rows.append({column: _value(term) for column, term in pairs if term is not None})
             except (SyntaxError, ValueError) as fault:
                 raise unreadable(self._address, fault) from fault
         return Table(columns, rows)
@@ -73,6 +79,17 @@ class RemoteStore:
         exchange = Exchange(self._address, self._credentials, DEADLINE_S, MOST_BYTES)
         body, _ = exchange.run(Wish(text, accept))
         return body
+
+
+def _value(term: object) -> Term:
+    """Give a term as our own store would: booleans in words, Virtuoso's points as the literals that they were."""
+    plain = store.plain(term)
+    if isinstance(plain, Literal):
+        if plain.datatype == _BOOLEAN:
+            return replace(plain, value={"1": "true", "0": "false"}.get(plain.value, plain.value))
+        if plain.datatype == _VIRTUOSO_POINT:
+            return replace(plain, datatype=_WKT)
+    return plain
 
 
 def read_results(body: BinaryIO, address: str) -> ox.QuerySolutions | ox.QueryBoolean:

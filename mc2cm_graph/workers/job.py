@@ -20,6 +20,8 @@ Verdict = Literal[
     "abandoned",
     "unavailable",
     "fault",
+    "engine",
+    "engine-deadline",
 ]
 """How a job ended.
 
@@ -27,7 +29,8 @@ Verdict = Literal[
 a graph that the snapshot does not hold · ``refused`` the engine asked for the network or a file and got
 neither · ``result-size``, ``deadline``, ``memory`` over that limit · ``crashed`` the worker died of another
 cause · ``busy`` no worker became free in time · ``abandoned`` the caller's own client went away ·
-``unavailable`` no nursery answers · ``fault`` anything else the engine reported.
+``unavailable`` no nursery answers · ``fault`` anything else the engine reported · ``engine``,
+``engine-deadline`` another engine, which is asked in place of the workers, failed or took too long.
 """
 
 
