@@ -1,4 +1,4 @@
-"""``/sparql`` over HTTP: carries requests to the protocol and its responses back, and nothing else."""
+"""``/sparql`` and ``/graph-store`` over HTTP: carries requests to the protocol and its responses back, and nothing else."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from werkzeug.wsgi import wrap_file
 
 from mc2cm_graph.settings import Settings
 from mc2cm_graph.snapshot import Snapshot
-from mc2cm_graph.sparql import protocol
+from mc2cm_graph.sparql import graph_store, protocol
 from mc2cm_graph.sparql.description import Dataset
 from mc2cm_graph.sparql.negotiation import JSON, TURTLE, prefers_html
 from mc2cm_graph.sparql.protocol import Response, Service
@@ -22,6 +22,7 @@ from mc2cm_graph.workers import client
 from mc2cm_graph.workers.job import Answer, Job
 
 PATH = "/sparql"
+GRAPH_STORE_PATH = "/graph-store"
 _EVERY_METHOD = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"]
 _PATIENCE_SLACK_S = 5.0
 _FOR_PEOPLE = f"{JSON.media_type}, {TURTLE.media_type};q=0.9"
@@ -46,19 +47,34 @@ EditorView = Callable[[Asked], ResponseReturnValue]
 def register(app: Flask, settings: Settings, editor_view: EditorView) -> None:
     """Add the endpoint to an application; browsers that want HTML are shown ``editor_view``."""
     manifest = Snapshot.at(settings.snapshot).manifest
-    dataset = Dataset(manifest.version, manifest.default)
+    dataset = Dataset(manifest.version, manifest.default, manifest.citations, manifest.inferred)
     blueprint = Blueprint("endpoint", __name__)
+
+    def here() -> Service:
+        return Service(
+            request.base_url,
+            dataset,
+            settings.limits,
+            lambda job: _ask(job, settings),
+            settings.service_allowed,
+        )
 
     @blueprint.route(
         PATH, methods=_EVERY_METHOD, provide_automatic_options=False, endpoint="sparql", strict_slashes=False
     )
     def sparql() -> ResponseReturnValue:
-        service = Service(request.base_url, dataset, settings.limits, lambda job: _ask(job, settings))
+        service = here()
         asked = _request(settings)
         wants_page = "format" not in request.args and prefers_html(asked.accept)
         if wants_page and request.method in ("GET", "HEAD", "POST"):
             return _page(asked, service, editor_view)
         return send(protocol.respond(asked, service))
+
+    @blueprint.route(
+        GRAPH_STORE_PATH, methods=_EVERY_METHOD, provide_automatic_options=False, endpoint="graph-store"
+    )
+    def graph() -> ResponseReturnValue:
+        return send(graph_store.respond(_request(settings), here()))
 
     app.register_blueprint(blueprint)
 

@@ -48,6 +48,8 @@ def run(store: ox.Store, job: Job, sink: IO[bytes]) -> Answer:
     try:
         if job.kind == "document":
             _convert(job, sink)
+        elif job.kind == "graph":
+            _dump(store, job, sink)
         else:
             _query(store, job, sink)
         answer = Answer("ok", media_type=job.media_type)
@@ -90,8 +92,7 @@ def _dataset(
     more graphs are copied into a store of their own.
     """
     for graph in (*default, *named):
-        if not store.contains_named_graph(ox.NamedNode(graph)):
-            raise UnknownGraph(graph)
+        _held(store, graph)
     if len(set(default)) < 2:
         return store, [ox.NamedNode(graph) for graph in set(default)]
     view = ox.Store()
@@ -101,6 +102,22 @@ def _dataset(
     for graph in named:
         view.extend(store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
     return view, [ox.DefaultGraph()]
+
+
+def _held(store: ox.Store, graph: str) -> ox.NamedNode:
+    """Return the name of a graph that the store holds; raise UnknownGraph for any other, IRI or not."""
+    try:
+        name = ox.NamedNode(graph)
+    except ValueError as fault:
+        raise UnknownGraph(graph) from fault
+    if not store.contains_named_graph(name):
+        raise UnknownGraph(graph)
+    return name
+
+
+def _dump(store: ox.Store, job: Job, sink: IO[bytes]) -> None:
+    graph = _held(store, job.text) if job.text else ox.DefaultGraph()
+    store.dump(sink, _GRAPHS[job.media_type], from_graph=graph, prefixes=dict(job.prefixes))
 
 
 def _convert(job: Job, sink: IO[bytes]) -> None:

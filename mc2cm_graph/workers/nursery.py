@@ -118,13 +118,13 @@ class Nursery:
     def _admit(self, caller: Caller) -> None:
         """Take a caller whose message has come (or who left without one)."""
         lead = parcel.peek(caller.socket)
-        if lead is None or lead[0] not in (parcel.QUERY, parcel.STATE):
+        if lead is None or lead.kind not in (parcel.QUERY, parcel.STATE):
             self._release(caller)
             return
         descriptor = caller.socket.fileno()
         self._epoll.modify(descriptor, _HUNG_UP)
-        kind, number = lead
-        if kind == parcel.STATE:
+        number = lead.number
+        if lead.kind == parcel.STATE:
             self._watching[descriptor] = caller, number
         elif len(self._waiting) >= self._limits.queue:
             self._tell(caller, self._busy("queue"))
@@ -226,8 +226,7 @@ class Nursery:
         return Answer("busy", limit=limit, retry_after_s=max(1, round(self._limits.queue_wait_s)))
 
     def _tell(self, caller: Caller, answer: Answer) -> None:
-        head = {name: value for name, value in asdict(answer).items() if name not in ("file", "content")}
-        self._send(caller, Parcel(parcel.ANSWER, os.getpid(), head))
+        self._send(caller, Parcel(parcel.ANSWER, os.getpid(), answer.head()))
 
     def _send(self, caller: Caller, message: Parcel) -> None:
         with suppress(OSError):  # The caller may be gone.

@@ -10,20 +10,31 @@ import json
 import os
 import socket
 import struct
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
+
+from mc2cm_graph.workers.job import FLIGHT_BYTES, MARK_BYTES, NO_CLIENT, NO_FLIGHT
 
 INLINE_BYTES = 64 << 10
 """Bodies up to this size travel in the message itself."""
 
 _RECORD_BYTES = 2 * INLINE_BYTES
-LEAD = struct.Struct("!cI")
-"""First bytes of a message: what it is, and a number that the nursery reads without opening the message."""
+LEAD = struct.Struct(f"!cI{FLIGHT_BYTES}s{MARK_BYTES}s")
+"""First bytes of a message, which the nursery reads without opening it: what it is, a number, which jobs are the
+same, who asks."""
 
 QUERY, STATE, ANSWER = b"q", b"s", b"a"
+
+
+class Lead(NamedTuple):
+    """What the nursery knows of a message: of a query, ``number`` is the deadline asked for in milliseconds."""
+
+    kind: bytes
+    number: int
+    flight: bytes
+    client: bytes
 
 
 class Closed(Exception):
@@ -39,6 +50,8 @@ class Parcel:
     head: Mapping[str, Any]
     body: bytes = b""
     file: BinaryIO | None = None
+    flight: bytes = NO_FLIGHT
+    client: bytes = NO_CLIENT
 
     def read(self) -> bytes:
         """Return the body, wherever it is, and close the file."""
@@ -48,20 +61,17 @@ class Parcel:
             return self.file.read()
 
 
-def send(
-    sock: socket.socket,
-    parcel: Parcel,
-    flags: int = 0,
-) -> None:
+def send(sock: socket.socket, parcel: Parcel, flags: int = 0) -> None:
     """Send one message; a large body goes as a file. Raises OSError as the socket does."""
-    lead = LEAD.pack(parcel.kind, parcel.number) + json.dumps(parcel.head).encode() + b"\n"
+    lead = LEAD.pack(parcel.kind, parcel.number, parcel.flight, parcel.client)
+    lead += json.dumps(parcel.head).encode() + b"\n"
     flags |= socket.MSG_NOSIGNAL
     if parcel.file is not None:
         socket.send_fds(sock, [lead], [parcel.file.fileno()], flags)
     elif len(parcel.body) <= INLINE_BYTES:
         sock.send(lead + parcel.body, flags)
     else:
-        with tempfile.TemporaryFile() as file:
+        with open(os.memfd_create("mc2cm", os.MFD_CLOEXEC), "wb") as file:  # noqa: PTH123 - it has no path
             file.write(parcel.body)
             file.flush()
             socket.send_fds(sock, [lead], [file.fileno()], flags)
@@ -80,9 +90,9 @@ def receive(sock: socket.socket) -> Parcel:
     file = os.fdopen(descriptors[0], "rb") if descriptors else None
     if file is not None:
         file.seek(0)
-    kind, number = LEAD.unpack_from(data)
+    kind, number, flight, client = LEAD.unpack_from(data)
     head, _, body = data[LEAD.size :].partition(b"\n")
-    return Parcel(kind, number, json.loads(head), body, file)
+    return Parcel(kind, number, json.loads(head), body, file, flight, client)
 
 
 def discard(sock: socket.socket) -> None:
@@ -91,10 +101,10 @@ def discard(sock: socket.socket) -> None:
         sock.recv(1, socket.MSG_DONTWAIT)
 
 
-def peek(sock: socket.socket) -> tuple[bytes, int] | None:
-    """Return kind and number of the message that waits, without taking it; None if the other side is gone."""
+def peek(sock: socket.socket) -> Lead | None:
+    """Return the lead of the message that waits, without taking it; None if the other side is gone."""
     try:
         data = sock.recv(LEAD.size, socket.MSG_PEEK | socket.MSG_DONTWAIT)
     except OSError:
         return None
-    return LEAD.unpack(data) if len(data) == LEAD.size else None
+    return Lead(*LEAD.unpack(data)) if len(data) == LEAD.size else None

@@ -7,7 +7,7 @@ import socket
 import tempfile
 import time
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 import pyoxigraph as ox
@@ -15,7 +15,8 @@ import pyoxigraph as ox
 from mc2cm_graph.settings import Limits
 from mc2cm_graph.workers import engine, parcel
 from mc2cm_graph.workers.confinement import Confinement
-from mc2cm_graph.workers.job import Job
+from mc2cm_graph.workers.federation import ServiceFailed, answer_calls
+from mc2cm_graph.workers.job import Answer, Job
 from mc2cm_graph.workers.parcel import Parcel
 
 READY, RETIRING = b"d", b"r"
@@ -74,7 +75,8 @@ class Worker:
             with socket.socket(fileno=descriptors[0]) as connection:
                 connection.setblocking(True)
                 try:
-                    job = Job.from_bytes(parcel.receive(connection).read())
+                    asked = parcel.receive(connection)
+                    job = Job.read(asked.head, asked.read())
                 except parcel.Closed:
                     self._control.send(READY)
                     continue
@@ -88,10 +90,14 @@ class Worker:
             self._spill = tempfile.TemporaryFile()  # noqa: SIM115 - it goes to the caller
         sink = Sink(self._spill, self._limits.result_bytes)
         begun = time.perf_counter()
-        with self._confinement.sealed():
-            answer = engine.run(self._store, job, sink)  # type: ignore[arg-type]
-        head = asdict(answer) | {"elapsed_s": time.perf_counter() - begun, "size": 0}
-        del head["file"], head["content"]
+        try:
+            ready = answer_calls(job, self._limits) if job.calls else job
+        except ServiceFailed as fault:
+            answer = Answer("service-failed", message=str(fault))
+        else:
+            with self._confinement.sealed():
+                answer = engine.run(self._store, ready, sink)  # type: ignore[arg-type]
+        head = answer.head() | {"elapsed_s": time.perf_counter() - begun}
         message = Parcel(parcel.ANSWER, os.getpid(), head)
         if answer.verdict == "ok":
             head["size"] = sink.size
