@@ -30,10 +30,14 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         description="A run that was stopped goes on when the same command is given again. Credentials:"
         " MC2CM_PUBLISH_USER and MC2CM_PUBLISH_PASSWORD, or MC2CM_PUBLISH_TOKEN, or ~/.netrc.",
     )
-    parser.add_argument("--to", required=True, metavar="URL", help="address of the store or one of its services")
+    parser.add_argument(
+        "--to", required=True, metavar="URL", help="address of the store or one of its services"
+    )
     parser.add_argument("--engine", choices=ENGINES, help="what the store is (found out by asking it)")
     parser.add_argument(
-        "--by", choices=tuple(_PART_BYTES), help="Graph Store Protocol or SPARQL Update (the first that it has)"
+        "--by",
+        choices=tuple(_PART_BYTES),
+        help="Graph Store Protocol or SPARQL Update (the first that it has)",
     )
     parser.add_argument(
         "--default-graph",
@@ -56,7 +60,9 @@ def _publish(options: argparse.Namespace, sources: Sources) -> int:
         default_graph = options.default_graph or ("" if there.keeps_default else DEFAULT_GRAPH)
         target = Target(there, texts, Credentials.from_environment(os.environ), default_graph, by)
         plan = Plan(options.part_bytes or _PART_BYTES[by], engine == "virtuoso")
-        _say(f"publish: version {snapshot.manifest.version} to {engine or 'the store'} at {there.query} by {by}")
+        _say(
+            f"publish: version {snapshot.manifest.version} to {engine or 'the store'} at {there.query} by {by}"
+        )
         progress = Progress(Path(options.build_dir) / "publish", there.query)
         with Content(snapshot.dataset) as content:
             done = publish(content, target, plan, progress, _say)
@@ -65,7 +71,9 @@ def _publish(options: argparse.Namespace, sources: Sources) -> int:
         return BAD_USE if isinstance(fault, BadAddress) else FAILED
     if done.foreign:
         _say(f"publish: {len(done.foreign)} graphs of others were left alone, such as <{done.foreign[0]}>")
-    print(f"version {snapshot.manifest.version}: {done.loaded} graphs loaded, {done.equal} were there already")
+    print(
+        f"version {snapshot.manifest.version}: {done.loaded} graphs loaded, {done.equal} were there already"
+    )
     print(f"compared: {done.triples} triples in all graphs, in number and in content; SHA-256 {done.digest}")
     serve = f"server.py --endpoint {there.query}"
     print(f"to serve from it: {serve}" + (f" --default-graph {default_graph}" if default_graph else ""))
@@ -85,7 +93,8 @@ def _there(options: argparse.Namespace, texts: Path) -> tuple[str, Addresses]:
         engine, found = find(options.to, probe.answers, probe.has_graphs)
         probe.close()
     query, update, graphs = (
-        chosen or usual for chosen, usual in zip(named, (found.query, found.update, found.graphs), strict=True)
+        chosen or usual
+        for chosen, usual in zip(named, (found.query, found.update, found.graphs), strict=True)
     )
     return engine, Addresses(query, update, graphs, found.keeps_default)
 

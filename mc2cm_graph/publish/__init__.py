@@ -5,4 +5,14 @@ from mc2cm_graph.publish.content import Content
 from mc2cm_graph.publish.publish import Outcome, publish
 from mc2cm_graph.publish.target import PublishFailed, Target
 
-__all__ = ["ENGINES", "Addresses", "Content", "Outcome", "PublishFailed", "Target", "addresses", "find", "publish"]
+__all__ = [
+    "ENGINES",
+    "Addresses",
+    "Content",
+    "Outcome",
+    "PublishFailed",
+    "Target",
+    "addresses",
+    "find",
+    "publish",
+]

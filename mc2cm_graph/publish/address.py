@@ -48,7 +48,9 @@ def addresses(engine: str, url: str) -> Addresses:
     return Addresses(query, update, graphs, known.keeps_default)
 
 
-def find(url: str, answers: Callable[[str], bool], has_graphs: Callable[[str], bool]) -> tuple[str, Addresses]:
+def find(
+    url: str, answers: Callable[[str], bool], has_graphs: Callable[[str], bool]
+) -> tuple[str, Addresses]:
     """Find out which engine is at a URL; raise BadAddress if none of those known answers as it should.
 
     ``answers`` tells whether a query address answers a query, ``has_graphs`` whether a Graph Store address

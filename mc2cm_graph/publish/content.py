@@ -34,7 +34,9 @@ class Content:
         for number, line in enumerate(iter(self._bytes.readline, b""), start=1):
             found = _LINE.fullmatch(line)
             if found is None:
-                raise ValueError(f"{dataset}:{number}: found {line[:80]!r}, expected one statement of N-Quads")
+                raise ValueError(
+                    f"{dataset}:{number}: found {line[:80]!r}, expected one statement of N-Quads"
+                )
             graph = (found["graph"] or b"").decode()
             places = self._places.setdefault(graph, array("Q"))
             places.append(at)

@@ -25,13 +25,36 @@ VIRTUOSO_POINT = "http://www.openlinksw.com/schemas/virtrdf#Geometry"
 
 _INTEGERS = frozenset(
     f"{XSD}{name}"
-    for name in """integer long int short byte nonNegativeInteger positiveInteger nonPositiveInteger
-    negativeInteger unsignedLong unsignedInt unsignedShort unsignedByte""".split()
+    for name in (
+        "integer",
+        "long",
+        "int",
+        "short",
+        "byte",
+        "nonNegativeInteger",
+        "positiveInteger",
+        "nonPositiveInteger",
+        "negativeInteger",
+        "unsignedLong",
+        "unsignedInt",
+        "unsignedShort",
+        "unsignedByte",
+    )
 )
 _FLOATS = frozenset({f"{XSD}double", f"{XSD}float"})
 _TIMES = frozenset(
     f"{XSD}{name}"
-    for name in "dateTime dateTimeStamp date time gYear gYearMonth gMonth gMonthDay gDay".split()
+    for name in (
+        "dateTime",
+        "dateTimeStamp",
+        "date",
+        "time",
+        "gYear",
+        "gYearMonth",
+        "gMonth",
+        "gMonthDay",
+        "gDay",
+    )
 )
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _FRACTION = re.compile(r"(\.\d*?)0+(?=$|Z|[+-])")

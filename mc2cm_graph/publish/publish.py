@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from mc2cm_graph.names import BASE
-from mc2cm_graph.publish.content import DEFAULT, Content
+from mc2cm_graph.publish.content import Content
 from mc2cm_graph.publish.normal import digest, normal_lines
 from mc2cm_graph.publish.progress import Progress
 from mc2cm_graph.publish.target import PublishFailed, Target
@@ -61,7 +61,9 @@ def publish(
         stale = [name for name in held if name.startswith(BASE) and not content.size(name)]
         for name in stale:
             target.drop(name)
-        say(f"publish: {len(held)} graphs are there, {len(content.graphs)} belong there, {len(stale)} removed")
+        say(
+            f"publish: {len(held)} graphs are there, {len(content.graphs)} belong there, {len(stale)} removed"
+        )
         load = _Load(content, target, plan, progress)
         hashes, loaded, triples = hashlib.sha256(), 0, 0
         for number, graph in enumerate(content.graphs, start=1):

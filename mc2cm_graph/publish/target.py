@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 from urllib.parse import quote
 
@@ -26,6 +27,8 @@ _TIMEOUT_S = (10.0, 600.0)
 _LONGEST_MESSAGE = 300
 _RESULTS = "application/sparql-results+json"
 _N_TRIPLES = "application/n-triples"
+_FORM = "application/x-www-form-urlencoded"
+_UPDATE = "application/sparql-update"
 _FORMATS = {
     _N_TRIPLES: ox.RdfFormat.N_TRIPLES,
     "text/plain": ox.RdfFormat.N_TRIPLES,
@@ -139,12 +142,16 @@ class Target:
     def content(self, graph: str) -> Iterable[ox.Triple]:
         """Read back a graph; empty if the store has none of this name."""
         if self.by == "graph-store":
-            response = self._send("GET", self._graph_address(graph), accept=_N_TRIPLES, allowed=(404,))
+            response = self._send(
+                "GET", self._graph_address(graph), headers={"Accept": _N_TRIPLES}, allowed=(404,)
+            )
             if response.status_code == 404:
                 return ()
         else:
             name = self._name(graph)
-            response = self._query(self.addresses.query, "content" if name else "default-content", _N_TRIPLES, name)
+            response = self._query(
+                self.addresses.query, "content" if name else "default-content", _N_TRIPLES, name
+            )
         media_type = response.headers.get("Content-Type", "").partition(";")[0].strip()
         if media_type not in _FORMATS:
             raise PublishFailed(
@@ -159,7 +166,7 @@ class Target:
         """Add N-Triples to a graph, or put them in its place."""
         if self.by == "graph-store":
             method = "PUT" if replace else "POST"
-            self._send(method, self._graph_address(graph), document, _N_TRIPLES)
+            self._send(method, self._graph_address(graph), document, {"Content-Type": _N_TRIPLES})
             return
         if replace:
             self.drop(graph)
@@ -185,15 +192,17 @@ class Target:
     def _query(self, address: str, name: str, accept: str, graph: str = "") -> requests.Response:
         text = self._text(f"{name}.rq", {"graph": f"<{graph}>"} if graph else {})
         body = f"query={quote(text, safe='')}".encode()
-        response = self._send("POST", address, body, "application/x-www-form-urlencoded", accept)
+        response = self._send("POST", address, body, {"Content-Type": _FORM, "Accept": accept})
         if response.headers.get("X-SQL-State"):
-            raise PublishFailed(f"{address}: found an answer in part only, expected a whole one: raise its time")
+            raise PublishFailed(
+                f"{address}: found an answer in part only, expected a whole one: raise its time"
+            )
         return response
 
     def _update(self, name: str, graph: str, triples: str = "") -> None:
         values = {"graph": f"<{graph}>", "triples": triples}
         text = self._text(f"{name}.ru", values)
-        self._send("POST", self.addresses.update, text.encode(), "application/sparql-update")
+        self._send("POST", self.addresses.update, text.encode(), {"Content-Type": _UPDATE})
 
     def _text(self, name: str, values: Mapping[str, str]) -> str:
         """Read a text of ours; graph names come from the snapshot, triples from the N-Triples writer."""
@@ -217,15 +226,18 @@ class Target:
         method: str,
         address: str,
         body: bytes = b"",
-        content_type: str = "",
-        accept: str = "*/*",
+        headers: Mapping[str, str] = MappingProxyType({}),
         allowed: tuple[int, ...] = (),
     ) -> requests.Response:
-        headers = {"Accept": accept, **({"Content-Type": content_type} if content_type else {})}
 
         def send() -> requests.Response:
             return self._session.request(
-                method, address, data=body or None, headers=headers, timeout=_TIMEOUT_S, allow_redirects=False
+                method,
+                address,
+                data=body or None,
+                headers=dict(headers),
+                timeout=_TIMEOUT_S,
+                allow_redirects=False,
             )
 
         try:
@@ -261,7 +273,9 @@ def _refused(method: str, address: str, response: requests.Response) -> str:
     status = response.status_code
     said = re.sub(r"\s+", " ", response.text).strip()[:_LONGEST_MESSAGE]
     if 300 <= status < 400:
-        return f"{address}: found a redirection to {response.headers.get('Location')}, expected the store itself"
+        return (
+            f"{address}: found a redirection to {response.headers.get('Location')}, expected the store itself"
+        )
     remedy = _REMEDIES.get(status, "see what the store says")
     return f"{address}: {method} was answered with the status {status}, expected 2xx; {remedy}" + (
         f" [{said}]" if said else ""

@@ -16,7 +16,7 @@ import time
 import urllib.error
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse
 from typing import BinaryIO, cast
 
@@ -24,7 +24,8 @@ from SPARQLWrapper import BASIC, POST, SELECT, SPARQLWrapper
 from SPARQLWrapper import JSON as WRAPPER_JSON
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
-from mc2cm_graph.store.door import EngineFailed
+from mc2cm_graph.store.door import EngineFailed, Failure
+from mc2cm_graph.store.layout import Layout
 
 JSON = "application/sparql-results+json"
 N_TRIPLES = "application/n-triples"
@@ -58,6 +59,15 @@ class Credentials:
 
 
 @dataclass(frozen=True)
+class Endpoint:
+    """Where another engine is, what it wants to see, and where the default graph stands in it."""
+
+    address: str
+    layout: Layout = field(default_factory=Layout)
+    credentials: Credentials = field(default_factory=Credentials)
+
+
+@dataclass(frozen=True)
 class Wish:
     """What is asked: the query, the media type of the answer, and the RDF dataset (Protocol, 2.1.4)."""
 
@@ -70,10 +80,10 @@ class Wish:
 class Exchange:
     """One request on its way; ``cancel`` may be called from another thread at any moment."""
 
-    def __init__(self, address: str, credentials: Credentials, deadline_s: float, most_bytes: int) -> None:
+    def __init__(self, endpoint: Endpoint, deadline_s: float, most_bytes: int) -> None:
         """Prepare an exchange: ``deadline_s`` counts from ``run``, ``most_bytes`` is the longest body."""
-        self._address = address
-        self._credentials = credentials
+        self._address = endpoint.address
+        self._credentials = endpoint.credentials
         self._deadline_s = deadline_s
         self._ends = 0.0
         self._most_bytes = most_bytes
@@ -145,11 +155,13 @@ class Exchange:
         except urllib.error.HTTPError as fault:
             with fault:
                 said = _text(fault.read(_PIECE_BYTES))
-            kind = "engine-deadline" if fault.code in _LATE_STATUS else "engine"
+            kind: Failure = "engine-deadline" if fault.code in _LATE_STATUS else "engine"
             found = f"{self._where()} answered with the status {fault.code}, expected 200: {said}"
             raise EngineFailed(kind, found) from fault
         except (HTTPException, ValueError) as fault:
-            raise EngineFailed("engine", f"{self._where()} does not speak HTTP as expected: {fault}") from fault
+            raise EngineFailed(
+                "engine", f"{self._where()} does not speak HTTP as expected: {fault}"
+            ) from fault
 
     def _check(self, response: HTTPResponse, wish: Wish) -> None:
         """Refuse what says of itself that it is not the answer, or not all of it."""
@@ -160,7 +172,9 @@ class Exchange:
         if response.headers.get("X-SQL-State"):
             # Virtuoso's "anytime" answer: the part that it found until its own time was over.
             said = response.headers.get("X-SQL-Message") or response.headers["X-SQL-State"]
-            raise EngineFailed("engine-deadline", f"{self._where()} answered in part only: {_text(said.encode())}")
+            raise EngineFailed(
+                "engine-deadline", f"{self._where()} answered in part only: {_text(said.encode())}"
+            )
 
     def _take(self, response: HTTPResponse) -> tuple[BinaryIO, int]:
         size = 0
@@ -170,7 +184,8 @@ class Exchange:
                 size += len(piece)
                 if size > self._most_bytes:
                     raise EngineFailed(
-                        "result-size", f"the answer is longer than {self._most_bytes} bytes, the most that is taken"
+                        "result-size",
+                        f"the answer is longer than {self._most_bytes} bytes, the most that is taken",
                     )
                 if self._cancelled:
                     raise Cancelled
@@ -179,7 +194,8 @@ class Exchange:
                 body.write(piece)
             if response.length:
                 raise EngineFailed(
-                    "engine", f"{self._where()} broke off {response.length} bytes before the end of its answer"
+                    "engine",
+                    f"{self._where()} broke off {response.length} bytes before the end of its answer",
                 )
         except BaseException:
             body.close()
@@ -193,7 +209,8 @@ class Exchange:
         reason = getattr(fault, "reason", fault)
         if isinstance(reason, TimeoutError) or self._left() <= 0:
             return EngineFailed(
-                "engine-deadline", f"{self._where()} took longer than {self._deadline_s:g} s, the most that is given"
+                "engine-deadline",
+                f"{self._where()} took longer than {self._deadline_s:g} s, the most that is given",
             )
         return EngineFailed("engine", f"{self._where()} cannot be asked: {reason or type(reason).__name__}")
 

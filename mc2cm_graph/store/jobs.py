@@ -14,21 +14,24 @@ import json
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import BinaryIO, cast
 
 import pyoxigraph as ox
 
+from mc2cm_graph.questions import Question
 from mc2cm_graph.settings import Limits
 from mc2cm_graph.sparql.fault import QueryFault
 from mc2cm_graph.store.door import EngineFailed
-from mc2cm_graph.store.endpoint import JSON, N_TRIPLES, Cancelled, Credentials, Exchange, Wish
-from mc2cm_graph.store.layout import Layout
+from mc2cm_graph.store.endpoint import JSON, N_TRIPLES, Cancelled, Endpoint, Exchange, Wish
 from mc2cm_graph.store.remote import read_results, truth, unreadable
 from mc2cm_graph.store.structure import Query
+from mc2cm_graph.store.substitution import substitute
+from mc2cm_graph.terms import Iri
 from mc2cm_graph.workers import engine
+from mc2cm_graph.workers.federation import ServiceFailed, answer_calls
 from mc2cm_graph.workers.job import Answer, Job
 
 _INLINE_BYTES = 64 << 10
@@ -54,14 +57,21 @@ class RemoteJobs:
     """
 
     def __init__(
-        self, address: str, layout: Layout, credentials: Credentials, limits: Limits, graphs: frozenset[str]
+        self,
+        endpoint: Endpoint,
+        limits: Limits,
+        graphs: frozenset[str],
+        questions: Mapping[str, Question],
     ) -> None:
-        """Make ready for ``limits.workers`` jobs at a time and ``limits.queue`` that wait."""
-        self._address = address
-        self._layout = layout
-        self._credentials = credentials
+        """Make ready for ``limits.workers`` jobs at a time and ``limits.queue`` that wait.
+
+        ``questions`` are those of ``queries/publish``, by which a graph is read whole.
+        """
+        self._endpoint = endpoint
+        self._address = endpoint.address
         self._limits = limits
         self._graphs = graphs
+        self._questions = questions
         self._pool = ThreadPoolExecutor(limits.workers, thread_name_prefix="engine")
         self._places = threading.BoundedSemaphore(limits.workers + limits.queue)
 
@@ -94,7 +104,7 @@ class RemoteJobs:
         if not self._places.acquire(blocking=False):
             return self._busy()
         deadline_s = min(job.deadline_s or self._limits.deadline_s, self._limits.deadline_s)
-        exchange = Exchange(self._address, self._credentials, deadline_s, self._limits.result_bytes)
+        exchange = Exchange(self._endpoint, deadline_s, self._limits.result_bytes)
         try:
             future = self._pool.submit(self._run, job, exchange, time.monotonic())
         except RuntimeError:
@@ -115,6 +125,8 @@ class RemoteJobs:
             answer = self._answer(job, exchange)
         except Cancelled:
             answer = Answer("abandoned", message="the client went away")
+        except ServiceFailed as failed:
+            answer = Answer("service-failed", message=str(failed))
         except EngineFailed as failed:
             limits = {"engine-deadline": "deadline_s", "result-size": "result_bytes"}
             answer = Answer(failed.kind, message=str(failed), limit=limits.get(failed.kind))
@@ -124,39 +136,97 @@ class RemoteJobs:
 
     def _answer(self, job: Job, exchange: Exchange) -> Answer:
         default, named = job.default_graphs, job.named_graphs
-        for graph in (*(default or ()), *(named or ())):
+        graphs = (*(default or ()), *(named or ()), *([job.text] if job.kind == "graph" and job.text else ()))
+        for graph in graphs:
             if graph not in self._graphs:
                 return Answer("unknown-graph", message=graph)
-        whole = default is None and named is None
+        if job.kind == "graph":
+            job = self._whole_graph(job)
+        if job.calls:
+            job = answer_calls(job, self._limits)
         form = Query.read(job.text).form
-        text = self._layout.rewrite(job.text) if whole else job.text
+        is_whole = default is None and named is None
+        text = self._endpoint.layout.rewrite(job.text) if is_whole else job.text
         if job.base:
             text = f"BASE <{job.base}> {text}"
         is_table = form in ("SELECT", "ASK")
-        wish = Wish(text, JSON if is_table else N_TRIPLES, default or (), named or ())
-        body, _ = exchange.run(wish)
+        body, _ = exchange.run(Wish(text, JSON if is_table else N_TRIPLES, default or (), named or ()))
+        sink = _Sink()
         with body:
             try:
-                sink = self._table(job, form, body) if is_table else self._graph(job, body)
-            except (SyntaxError, ValueError, OSError) as fault:
+                if form == "ASK":
+                    sink.write_truth(truth(read_results(body, self._address), self._address), job)
+                elif is_table:
+                    sink.write_table(body, job)
+                else:
+                    sink.write_graph(body, job)
+            except (SyntaxError, ValueError, KeyError, OSError) as fault:
                 raise unreadable(self._address, fault) from fault
-        return _whole(sink, job.media_type, self._limits.result_bytes)
+        return sink.answer(job, self._limits.result_bytes)
 
-    def _table(self, job: Job, form: str, body: BinaryIO) -> BinaryIO:
-        sink = _sink()
-        if form == "ASK":
-            is_true = truth(read_results(body, self._address), self._address)
-            plain = json.dumps({"head": {}, "boolean": is_true}).encode()
-            results = ox.parse_query_results(plain, format=ox.QueryResultsFormat.JSON)
-        else:
-            results = read_results(body, self._address)
-        results.serialize(sink, _TABLES[job.media_type])
-        return sink
+    def _whole_graph(self, job: Job) -> Job:
+        """Turn the job to send a graph whole into the query for it."""
+        question = self._questions["content" if job.text else "default-content"]
+        text = substitute(question.text, {"graph": Iri(job.text)} if job.text else {})
+        return replace(job, text=text, kind="query")
 
-    def _graph(self, job: Job, body: BinaryIO) -> BinaryIO:
-        sink = _sink()
-        ox.serialize(_each_once(body), sink, _GRAPHS[job.media_type], prefixes=dict(job.prefixes))
-        return sink
+
+class _Sink:
+    """Takes the answer in the format that was asked for, cut at the wish of the reader."""
+
+    def __init__(self) -> None:
+        file = tempfile.SpooledTemporaryFile(_INLINE_BYTES)  # noqa: SIM115 - it goes to the caller
+        self._file = cast(BinaryIO, file)
+        self._rows: int | None = None
+        self._is_cut = False
+
+    def write_truth(self, is_true: bool, job: Job) -> None:
+        """Write the answer to ASK."""
+        self._write({"head": {}, "boolean": is_true}, job)
+
+    def write_table(self, body: BinaryIO, job: Job) -> None:
+        """Write the rows of SELECT; raises ValueError or KeyError for what is no table."""
+        if not job.max_rows:
+            ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON).serialize(
+                self._file, _TABLES[job.media_type]
+            )
+            return
+        raw = json.load(body)
+        rows = raw["results"]["bindings"]
+        self._is_cut = len(rows) > job.max_rows
+        raw["results"]["bindings"] = rows[: job.max_rows]
+        self._rows = len(raw["results"]["bindings"])
+        self._write(raw, job)
+
+    def write_graph(self, body: BinaryIO, job: Job) -> None:
+        """Write the triples of CONSTRUCT and DESCRIBE."""
+        triples = self._cut(_each_once(body), job.max_rows)
+        ox.serialize(triples, self._file, _GRAPHS[job.media_type], prefixes=dict(job.prefixes))
+
+    def answer(self, job: Job, most_bytes: int) -> Answer:
+        """Give the whole answer; too long a one is none."""
+        size = self._file.tell()
+        if size > most_bytes:
+            self._file.close()
+            return Answer("result-size", limit="result_bytes")
+        self._file.seek(0)
+        told = Answer("ok", media_type=job.media_type, size=size, rows=self._rows, cut=self._is_cut)
+        if size > _INLINE_BYTES:
+            return replace(told, file=self._file)
+        with self._file:
+            return replace(told, content=self._file.read())
+
+    def _write(self, results: object, job: Job) -> None:
+        plain = ox.parse_query_results(json.dumps(results).encode(), format=ox.QueryResultsFormat.JSON)
+        plain.serialize(self._file, _TABLES[job.media_type])
+
+    def _cut(self, triples: Iterator[ox.Triple], most: int) -> Iterator[ox.Triple]:
+        for number, triple in enumerate(triples):
+            if most and number == most:
+                self._is_cut = True
+                return
+            self._rows = number + 1 if most else None
+            yield triple
 
 
 def _each_once(body: BinaryIO) -> Iterator[ox.Triple]:
@@ -166,19 +236,3 @@ def _each_once(body: BinaryIO) -> Iterator[ox.Triple]:
         if quad.triple not in seen:
             seen.add(quad.triple)
             yield quad.triple
-
-
-def _sink() -> BinaryIO:
-    return cast(BinaryIO, tempfile.SpooledTemporaryFile(_INLINE_BYTES))
-
-
-def _whole(sink: BinaryIO, media_type: str, most_bytes: int) -> Answer:
-    size = sink.tell()
-    if size > most_bytes:
-        sink.close()
-        return Answer("result-size", limit="result_bytes")
-    sink.seek(0)
-    if size > _INLINE_BYTES:
-        return Answer("ok", media_type=media_type, file=sink, size=size)
-    with sink:
-        return Answer("ok", media_type=media_type, content=sink.read(), size=size)

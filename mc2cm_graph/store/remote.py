@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 import pyoxigraph as ox
 
-from mc2cm_graph.names import VOCABULARIES
+from mc2cm_graph.names import (
+    DEFAULT_GRAPH,
+    INFERRED_GRAPH,
+    ONTOLOGY_DOCUMENT,
+    RELATED_GRAPH,
+    SHAPES_DOCUMENT,
+    VOCABULARIES,
+)
 from mc2cm_graph.questions import Question
+from mc2cm_graph.snapshot import Manifest
 from mc2cm_graph.store import store
-from mc2cm_graph.store.door import EngineFailed, Row, Table
-from mc2cm_graph.store.endpoint import JSON, N_TRIPLES, Credentials, Exchange, Wish
-from mc2cm_graph.store.layout import Layout
+from mc2cm_graph.store.door import Engine, EngineFailed, Row, Table
+from mc2cm_graph.store.endpoint import JSON, N_TRIPLES, Endpoint, Exchange, Wish
 from mc2cm_graph.store.substitution import substitute
 from mc2cm_graph.terms import XSD, Literal, Term
 
@@ -34,18 +42,20 @@ _VIRTUOSO_POINT = "http://www.openlinksw.com/schemas/virtrdf#Geometry"
 class RemoteStore:
     """A store behind an address. Reading only; safe to share between threads."""
 
-    def __init__(self, address: str, layout: Layout, credentials: Credentials) -> None:
+    def __init__(self, endpoint: Endpoint) -> None:
         """Name the engine; nothing is asked yet."""
-        self._address = address
-        self._credentials = credentials
-        self._rewrite = lru_cache(maxsize=256)(layout.rewrite)
+        self._endpoint = endpoint
+        self._address = endpoint.address
+        self._rewrite = lru_cache(maxsize=256)(endpoint.layout.rewrite)
 
     def table(self, question: Question, /, **terms: Term) -> Table:
         """Answer a SELECT question: its columns, in order, and its rows."""
         with self._answer(question, terms, JSON) as body:
             solutions = read_results(body, self._address)
             if isinstance(solutions, ox.QueryBoolean):
-                raise EngineFailed("engine", f"the engine at {self._address} answered a SELECT with a truth value")
+                raise EngineFailed(
+                    "engine", f"the engine at {self._address} answered a SELECT with a truth value"
+                )
             columns = tuple(variable.value for variable in solutions.variables)
             rows = []
             try:
@@ -76,9 +86,40 @@ class RemoteStore:
 
     def _answer(self, question: Question, terms: dict[str, Term], accept: str) -> BinaryIO:
         text = substitute(self._rewrite(question.text), terms)
-        exchange = Exchange(self._address, self._credentials, DEADLINE_S, MOST_BYTES)
+        exchange = Exchange(self._endpoint, DEADLINE_S, MOST_BYTES)
         body, _ = exchange.run(Wish(text, accept))
         return body
+
+
+def graph_sizes(store: Engine, questions: Mapping[str, Question]) -> dict[str, int]:
+    """Ask an engine for its graphs and the number of triples in each; the default graph goes under ``""``.
+
+    ``questions`` are those of ``queries/publish``. Raises EngineFailed.
+    """
+    rows = store.select(questions["graphs"])
+    sizes = {row["graph"].value: int(row["triples"].value) for row in rows if "graph" in row}
+    (default,) = store.select(questions["default-graph"])
+    return {**sizes, "": int(default["triples"].value)}
+
+
+def check_content(sizes: Mapping[str, int], manifest: Manifest, address: str) -> None:
+    """Raise EngineFailed unless an engine holds as many triples and citations as the snapshot.
+
+    Contents are compared when a snapshot is published; here the counts tell another version or another layout.
+    """
+    ours = (ONTOLOGY_DOCUMENT, SHAPES_DOCUMENT, INFERRED_GRAPH, RELATED_GRAPH, "")
+    citations = len(sizes.keys() - set(ours))
+    if (sizes[""], citations) == (manifest.default, manifest.citations):
+        return
+    if sizes.get(DEFAULT_GRAPH) == manifest.default:
+        remedy = f"its default graph stands under a name: say --default-graph {DEFAULT_GRAPH}"
+    else:
+        remedy = f"run `mc2cm publish --to` for version {manifest.version}"
+    raise EngineFailed(
+        "engine",
+        f"{address}: found {sizes['']} triples in the default graph and {citations} citations, expected"
+        f" {manifest.default} and {manifest.citations}; {remedy}",
+    )
 
 
 def _value(term: object) -> Term:
@@ -95,10 +136,9 @@ def _value(term: object) -> Term:
 def read_results(body: BinaryIO, address: str) -> ox.QuerySolutions | ox.QueryBoolean:
     """Read an answer in the SPARQL 1.1 Query Results JSON Format; EngineFailed if it is none."""
     try:
-        results = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+        return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
     except (SyntaxError, ValueError) as fault:
         raise unreadable(address, fault) from fault
-    return cast("ox.QuerySolutions | ox.QueryBoolean", results)
 
 
 def truth(results: ox.QuerySolutions | ox.QueryBoolean, address: str) -> bool:
