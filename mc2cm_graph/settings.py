@@ -42,7 +42,9 @@ class Limits:
     Times in seconds of wall clock, sizes in bytes. ``depth`` is the nesting of brackets of all kinds,
     ``patterns`` the number of triple patterns and path steps, ``operators`` the number of operators of
     expressions and of words such as UNION and FILTER, ``queue`` the number of queries that may wait
-    for a worker and ``queue_wait_s`` how long.
+    for a worker and ``queue_wait_s`` how long. ``client_share`` is the part of workers and queue, together,
+    that one client may hold while others are there too. A query that ran for ``long_s`` makes room for new
+    ones: at most ``long_jobs`` such run on beside them, at a lower priority.
     """
 
     deadline_s: float = 10.0
@@ -53,8 +55,11 @@ class Limits:
     patterns: int = 100
     operators: int = 1000
     workers: int = 2
-    queue: int = 32
+    queue: int = 128
     queue_wait_s: float = 5.0
+    client_share: float = field(default=0.5, metadata={"most": 1})
+    long_s: float = 1.0
+    long_jobs: int = 4
 
 
 @dataclass(frozen=True)

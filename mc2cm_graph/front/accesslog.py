@@ -12,9 +12,28 @@ import os
 import threading
 import time
 from collections import deque
+from dataclasses import dataclass
 
 _MOST_LINES = 20_000
 _PAUSE_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One answer: ``cache`` is hit, miss or none, ``verdict`` how the query ended, ``version`` that of the data.
+
+    ``status`` 499 stands for a client who hung up before there was an answer.
+    """
+
+    method: str
+    path: str
+    route: str
+    status: int
+    size: int
+    seconds: float
+    cache: str
+    verdict: str
+    version: str
 
 
 class AccessLog:
@@ -22,29 +41,19 @@ class AccessLog:
 
     def __init__(self, descriptor: int, most_lines: int = _MOST_LINES) -> None:
         self._descriptor = descriptor
-        self._lines: deque[tuple[float, str, str, int, int, float, str, str, str]] = deque()
+        self._lines: deque[tuple[float, Entry]] = deque()
         self._most_lines = most_lines
         self._dropped = 0
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._write, name="access-log", daemon=True)
         self._thread.start()
 
-    def add(
-        self,
-        method: str,
-        path: str,
-        status: int,
-        size: int,
-        seconds: float,
-        cache: str,
-        verdict: str,
-        version: str,
-    ) -> None:
+    def add(self, entry: Entry) -> None:
         """Note one answer."""
         if len(self._lines) >= self._most_lines:
             self._dropped += 1
-            return
-        self._lines.append((time.time(), method, path, status, size, seconds, cache, verdict, version))
+        else:
+            self._lines.append((time.time(), entry))
 
     def close(self) -> None:
         """Write what is left, for a second at most."""
@@ -71,17 +80,17 @@ class AccessLog:
         if dropped:
             lines.append(json.dumps({"dropped": dropped}) + "\n")
         while self._lines:
-            at, method, path, status, size, seconds, cache, verdict, version = self._lines.popleft()
+            at, entry = self._lines.popleft()
             line = {
                 "time": round(at, 3),
-                "method": method,
-                "path": path,
-                "status": status,
-                "bytes": size,
-                "ms": round(seconds * 1000, 2),
-                "cache": cache,
-                "verdict": verdict,
-                "data_version": version,
+                "method": entry.method,
+                "path": entry.path,
+                "status": entry.status,
+                "bytes": entry.size,
+                "ms": round(entry.seconds * 1000, 2),
+                "cache": entry.cache,
+                "verdict": entry.verdict,
+                "data_version": entry.version,
             }
             lines.append(json.dumps(line, ensure_ascii=False) + "\n")
         return lines

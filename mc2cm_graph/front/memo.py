@@ -1,4 +1,4 @@
-"""Answers in the memory of one page process: the first place where an answer is looked for."""
+"""Finished responses in the memory of one page process, by the request as it came: the first place to look."""
 
 from __future__ import annotations
 

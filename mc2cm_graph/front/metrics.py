@@ -15,10 +15,10 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoM
 from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from mc2cm_graph.front.accesslog import Entry
 from mc2cm_graph.workers.job import State
 
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
-ROUTES = frozenset({"sparql", "graph-store", "page", "static", "operations"})
 _BUCKETS_S = (0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 
@@ -63,20 +63,20 @@ class Metrics:
         )
         self._known: dict[tuple[str, int, str], tuple[Counter, Histogram, Counter]] = {}
 
-    def request(self, route: str, status: int, cache: str, size: int, seconds: float) -> None:
-        """Count one answer; ``cache`` is hit, miss or none."""
-        key = (route, status, cache)
+    def request(self, entry: Entry) -> None:
+        """Count one answer."""
+        key = (entry.route, entry.status, entry.cache)
         counted = self._known.get(key)
         if counted is None:
             counted = self._known[key] = (
-                self._requests.labels(route, str(status), cache),
-                self._seconds.labels(route),
-                self._bytes.labels(route),
+                self._requests.labels(entry.route, str(entry.status), entry.cache),
+                self._seconds.labels(entry.route),
+                self._bytes.labels(entry.route),
             )
         requests, histogram, length = counted
         requests.inc()
-        histogram.observe(seconds)
-        length.inc(size)
+        histogram.observe(entry.seconds)
+        length.inc(entry.size)
 
     def query(self, verdict: str) -> None:
         """Count one query that the workers were asked."""
@@ -86,7 +86,7 @@ class Metrics:
         """Write all figures in the text format of Prometheus. Reads files: not for a loop."""
         registry = CollectorRegistry()
         if os.environ.get(FOLDER_VARIABLE):
-            MultiProcessCollector(registry)
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         else:
             registry = self._registry
         now = CollectorRegistry()

@@ -69,7 +69,9 @@ class Pages:
     def _run(self, environ: dict[str, Any]) -> Outgoing:
         told: list[tuple[str, list[tuple[str, str]]]] = []
 
-        def start_response(status: str, headers: list[tuple[str, str]], _: object = None) -> Callable[..., Any]:
+        def start_response(
+            status: str, headers: list[tuple[str, str]], _: object = None
+        ) -> Callable[..., Any]:
             told[:] = [(status, headers)]
             return _refuse_write
 

@@ -47,14 +47,26 @@ class Run:
         run = cls(Path(tempfile.mkdtemp(prefix=_NAME)))
         alive = (run.root / _ALIVE).open("wb")
         fcntl.flock(alive, fcntl.LOCK_EX)
+        alive.write(str(os.getpid()).encode())
+        alive.flush()
         (run.root / "salt").write_bytes(secrets.token_bytes(32))
         run.metrics.mkdir()
         return run, alive
+
+    def end(self, alive: IO[bytes]) -> None:
+        """Remove the folder."""
+        alive.close()
+        shutil.rmtree(self.root, ignore_errors=True)
 
     @property
     def salt(self) -> bytes:
         """The salt of the keys by which clients are told apart, the same in all processes."""
         return (self.root / "salt").read_bytes()
+
+    @property
+    def server_pid(self) -> int:
+        """The process that started all others."""
+        return int((self.root / _ALIVE).read_text())
 
     @property
     def metrics(self) -> Path:
@@ -94,10 +106,13 @@ class Run:
             return None
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            # It may have been withdrawn between the opening and the lock.
+            if os.fstat(file.fileno()).st_ino == self._use(pointer.turn).stat().st_ino:
+                return file
         except OSError:
-            file.close()
-            return None
-        return file
+            pass
+        file.close()
+        return None
 
     def offer(self, pointer: Pointer) -> None:
         """Allow processes to use an edition."""

@@ -1,8 +1,8 @@
-"""Answers on disk, shared by the page processes: the second place where an answer is looked for.
+"""Answers on disk, shared by the page processes.
 
-One file an answer: a line of JSON (status, headers, length), then the body. A file is written beside and moved
-into place, so a process that is killed while it writes leaves nothing that could be read. Files rather than a
-database: large answers are sent from them piece by piece without being read into memory.
+One file an answer: a line of JSON that says how the query ended, then the result. A file is written beside and
+moved into place, so a process that is killed while it writes leaves nothing that could be read. Files rather
+than a database: large answers are sent from them piece by piece without being read into memory.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from mc2cm_graph.front.outgoing import Outgoing, Spilled
+from mc2cm_graph.workers.job import Answer
 
 _LARGEST_PART = 8
 """An answer may take an eighth of the bound (less where many processes share it)."""
@@ -43,8 +43,8 @@ class Shelf:
         self._written_bytes = self._part_bytes
         folder.mkdir(parents=True, exist_ok=True)
 
-    def find(self, key: str) -> Outgoing | None:
-        """Return the answer that is kept under a key, with its body in an open file; None if there is none."""
+    def find(self, key: str) -> Answer | None:
+        """Return the answer under a key, its file standing at the start of the result; None if there is none."""
         path = self._path(key)
         try:
             file = path.open("rb")
@@ -52,42 +52,35 @@ class Shelf:
             return None
         try:
             head = file.readline(_LONGEST_HEAD_BYTES)
-            told = json.loads(head)
-            size = int(told["size"])
-            if os.fstat(file.fileno()).st_size != len(head) + size:
+            answer = Answer(**json.loads(head), file=file)
+            if os.fstat(file.fileno()).st_size != len(head) + answer.size:
                 raise ValueError("a kept answer of another length than it says")
-            headers = tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in told["headers"])
-            with suppress(OSError):
-                os.utime(file.fileno())
-            return Outgoing(told["status"], headers, Spilled(file, len(head), size))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, TypeError):
             file.close()
             path.unlink(missing_ok=True)
             return None
+        with suppress(OSError):
+            os.utime(file.fileno())
+        return answer
 
-    def put(self, key: str, outgoing: Outgoing) -> None:
-        """Keep an answer; one that cannot be kept (too large, disk full) is not kept. Blocks: not for a loop."""
-        if outgoing.size > self._largest_bytes:
+    def put(self, key: str, answer: Answer) -> None:
+        """Keep an answer; one that cannot be kept (too large, disk full) is not. Blocks: not for a loop."""
+        if answer.size > self._largest_bytes:
             return
-        head = {
-            "status": outgoing.status,
-            "size": outgoing.size,
-            "headers": [(name.decode("latin-1"), value.decode("latin-1")) for name, value in outgoing.headers],
-        }
-        line = json.dumps(head).encode() + b"\n"
+        head = json.dumps(answer.head()).encode() + b"\n"
         try:
             descriptor, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=self.folder)
         except OSError:
             return
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(line)
-                _write(file, outgoing.body)
+                file.write(head)
+                _copy(answer, file)
             Path(name).replace(self._path(key))
         except OSError:
             Path(name).unlink(missing_ok=True)
             return
-        self._written_bytes += len(line) + outgoing.size
+        self._written_bytes += len(head) + answer.size
         if self._written_bytes >= self._part_bytes:
             self._written_bytes = 0
             self._make_room()
@@ -111,11 +104,11 @@ class Shelf:
             total -= size
 
 
-def _write(file: BinaryIO, body: bytes | Spilled) -> None:
-    if isinstance(body, bytes):
-        file.write(body)
+def _copy(answer: Answer, target: BinaryIO) -> None:
+    """Write a result; the file that it comes from stays where it stands."""
+    if answer.file is None:
+        target.write(answer.content)
         return
-    with os.fdopen(os.dup(body.file.fileno()), "rb") as source:
-        # The duplicate shares its position with the original, which is read by offset only.
-        source.seek(body.offset)
-        shutil.copyfileobj(source, file, 1 << 20)
+    start = answer.file.tell()
+    shutil.copyfileobj(answer.file, target, 1 << 20)
+    answer.file.seek(start)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from urllib.parse import urljoin
 
@@ -38,8 +39,21 @@ _LIMITS = {
     "workers": ("{:d} queries run at a time", "{:d} requêtes sont traitées à la fois"),
     "queue": ("{:d} more may wait", "{:d} autres peuvent attendre"),
     "queue_wait_s": ("for at most {:g} seconds", "pendant {:g} secondes au plus"),
+    "client_share": (
+        "one client may hold {:.0%} of these places",
+        "un client peut occuper {:.0%} de ces places",
+    ),
+    "long_s": (
+        "a query that ran for {:g} seconds makes room",
+        "une requête de plus de {:g} secondes cède la place",
+    ),
+    "long_jobs": (
+        "at most {:d} such run on beside others",
+        "au plus {:d} d’entre elles continuent à côté d’autres",
+    ),
 }
 _LANGUAGES = ("en", "fr")
+_PLACEHOLDER = re.compile(r"\{[^}]*\}")
 
 _EXTENSIONS = (
     "https://github.com/w3c/sparql-dev/blob/main/SEP/SEP-0002/sep-0002.md",
@@ -107,7 +121,7 @@ def _service(endpoint: str, limits: Limits, service_allowed: frozenset[str]) -> 
     yield f"  endpoint:graphStore <{urljoin(endpoint, 'graph-store')}> ;"
     for name in _LIMITS:
         yield f"  endpoint:{name} {getattr(limits, name)} ;"
-    said = (_text(_limits(limits, number), language) for number, language in enumerate(_LANGUAGES))
+    said = (_text(say_limits(limits, language), language) for language in _LANGUAGES)
     yield f"  dcterms:description {' , '.join(said)} ."
 
 
@@ -132,9 +146,9 @@ def _terms() -> Iterator[str]:
     """Define the terms of our own that the description and the problems use."""
     for name, sentences in _LIMITS.items():
         limit = next(limit for limit in fields(Limits) if limit.name == name)
-        said = [sentence.replace("{:g}", "…").replace("{:d}", "…") for sentence in sentences]
+        said = [_PLACEHOLDER.sub("…", sentence) for sentence in sentences]
         texts = (_text(text, language) for text, language in zip(said, _LANGUAGES, strict=True))
-        range_ = "xsd:decimal" if limit.name.endswith("_s") else "xsd:integer"
+        range_ = "xsd:integer" if isinstance(limit.default, int) else "xsd:decimal"
         yield f"endpoint:{name} a owl:DatatypeProperty ; rdfs:range {range_} ; rdfs:label {' , '.join(texts)} ."
     yield f"endpoint:citations a owl:DatatypeProperty ; rdfs:label {_text('citations, each a named graph', 'en')} ."
     yield f"endpoint:graphStore a owl:ObjectProperty ; rdfs:label {_text('Graph Store Protocol, read side', 'en')} ."
@@ -144,11 +158,11 @@ def _terms() -> Iterator[str]:
         yield f"<{type_iri(name)}> rdfs:label {_text(kind.title, 'en')} ; rdfs:comment {comment} ."
 
 
-def _limits(limits: Limits, language: int) -> str:
-    values: Mapping[str, float | int] = {name: getattr(limits, name) for name in _LIMITS}
-    said = (sentences[language].format(values[name]) for name, sentences in _LIMITS.items())
-    opening = ("Limits: ", "Limites : ")[language]
-    return opening + ", ".join(said) + "."
+def say_limits(limits: Limits, language: str) -> str:
+    """Say the limits in a sentence, in French or else in English."""
+    number = _LANGUAGES.index(language) if language in _LANGUAGES else 0
+    said = (sentences[number].format(getattr(limits, name)) for name, sentences in _LIMITS.items())
+    return ("Limits: ", "Limites : ")[number] + ", ".join(said) + "."
 
 
 def _text(value: str, language: str | None = None) -> str:

@@ -108,6 +108,7 @@ def refuse(wrong: Wrong, service: Service, query: str = "", form: str | None = N
     found = wrong.problem
     headers = (
         ("Content-Type", problem.MEDIA_TYPE),
+        ("Content-Language", "en"),
         ("Cache-Control", "no-store"),
         *([("Retry-After", str(found.retry_after_s))] if found.retry_after_s else []),
         *wrong.headers,

@@ -48,6 +48,7 @@ _GRAPHS = {
     "application/ld+json": ox.RdfFormat.JSON_LD,
 }
 _RETRY_AFTER_S = 2
+_ALIVE_S = 2.0
 
 
 class RemoteJobs:
@@ -78,6 +79,17 @@ class RemoteJobs:
     def close(self) -> None:
         """Take no more jobs; those under way end by their own deadline."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def is_alive(self) -> bool:
+        """Tell whether the engine answers a query that asks nothing of the data."""
+        try:
+            body, _ = Exchange(self._endpoint, _ALIVE_S, _INLINE_BYTES).run(
+                Wish(self._questions["alive"].text, JSON)
+            )
+        except EngineFailed:
+            return False
+        body.close()
+        return True
 
     def ask(self, job: Job) -> Answer:
         """Have a job run and wait for its answer; never raises for what can happen to a job."""

@@ -18,6 +18,7 @@ Verdict = Literal[
     "ok",
     "syntax",
     "unknown-graph",
+    "unsupported",
     "refused",
     "result-size",
     "deadline",
@@ -35,13 +36,13 @@ Verdict = Literal[
 """How a job ended.
 
 ``ok`` the result is whole · ``syntax`` the engine cannot read the query · ``unknown-graph`` the dataset names
-a graph that the snapshot does not hold · ``refused`` the engine asked for the network or a file and got
-neither · ``result-size``, ``deadline``, ``memory`` over that limit · ``crashed`` the worker died of another
-cause · ``busy`` no worker became free in time · ``share`` this client holds its share of the workers and of
-the queue already · ``service-failed`` an endpoint that the query asks gave no answer · ``abandoned`` the
-caller's own client went away · ``unavailable`` no nursery answers · ``fault`` anything else the engine
-reported · ``engine``, ``engine-deadline`` another engine, which is asked in place of the workers, failed or
-took too long.
+a graph that the snapshot does not hold · ``unsupported`` the query calls a function that the engine lacks ·
+``refused`` the engine asked for the network or a file and got neither · ``result-size``, ``deadline``,
+``memory`` over that limit · ``crashed`` the worker died of another cause · ``busy`` no worker became free in
+time · ``share`` this client holds its share of the workers and of the queue already · ``service-failed`` an
+endpoint that the query asks gave no answer · ``abandoned`` the caller's own client went away ·
+``unavailable`` no nursery answers · ``fault`` anything else the engine reported · ``engine``,
+``engine-deadline`` another engine, which is asked in place of the workers, failed or took too long.
 """
 
 
@@ -182,10 +183,12 @@ _TOLD = {f.name: f.default for f in fields(Answer) if f.name not in ("content", 
 class State:
     """What the nursery is doing.
 
-    ``workers`` are the process ids of the workers, ``running`` of those with a job. ``idle``, ``busy`` and
-    ``waiting`` are numbers of workers and of queued jobs now; ``answered`` and ``ended`` (by verdict: how
-    many jobs the nursery itself ended) count since it started, ``forked`` the workers made. ``tick`` grows
-    with every change: ``client.state(socket, after=tick)`` waits for the next one.
+    ``workers`` are the process ids of the workers, ``running`` of those with a job. ``idle``, ``busy`` (of
+    these ``long``: with a job that gave way) and ``waiting`` are numbers of workers and of queued jobs now,
+    ``callers`` of those who wait for an answer. Since it started count ``answered`` the callers who got what
+    a worker said, ``ended`` those whom the nursery told why there is no result (by verdict), ``shared`` those
+    whose job was under way for another caller, and ``forked`` the workers made. ``tick`` grows with every
+    change: ``client.state(socket, after=tick)`` waits for the next one.
     """
 
     version: str
@@ -194,8 +197,11 @@ class State:
     running: tuple[int, ...]
     idle: int
     busy: int
+    long: int
     waiting: int
+    callers: int
     answered: int
+    shared: int
     forked: int
     ended: Mapping[str, int]
     tick: int

@@ -20,16 +20,22 @@ from mc2cm_graph.workers.job import FLIGHT_BYTES, MARK_BYTES, NO_CLIENT, NO_FLIG
 INLINE_BYTES = 64 << 10
 """Bodies up to this size travel in the message itself."""
 
-_RECORD_BYTES = 2 * INLINE_BYTES
+RECORD_BYTES = 2 * INLINE_BYTES
+"""Room for any message."""
 LEAD = struct.Struct(f"!cI{FLIGHT_BYTES}s{MARK_BYTES}s")
 """First bytes of a message, which the nursery reads without opening it: what it is, a number, which jobs are the
 same, who asks."""
 
 QUERY, STATE, ANSWER = b"q", b"s", b"a"
+LAST = 1
 
 
 class Lead(NamedTuple):
-    """What the nursery knows of a message: of a query, ``number`` is the deadline asked for in milliseconds."""
+    """What the nursery knows of a message.
+
+    ``number`` is the deadline in milliseconds that a query asks for, the tick that is known to who asks for
+    the state, and ``LAST`` in the answer of a worker that ends itself after it.
+    """
 
     kind: bytes
     number: int
@@ -80,7 +86,7 @@ def send(sock: socket.socket, parcel: Parcel, flags: int = 0) -> None:
 def receive(sock: socket.socket) -> Parcel:
     """Wait for one message; raise Closed if the other side is gone."""
     try:
-        data, descriptors, _, _ = socket.recv_fds(sock, _RECORD_BYTES, 1)
+        data, descriptors, _, _ = socket.recv_fds(sock, RECORD_BYTES, 1)
     except ConnectionError as gone:
         raise Closed from gone
     if len(data) < LEAD.size:
@@ -93,6 +99,27 @@ def receive(sock: socket.socket) -> Parcel:
     kind, number, flight, client = LEAD.unpack_from(data)
     head, _, body = data[LEAD.size :].partition(b"\n")
     return Parcel(kind, number, json.loads(head), body, file, flight, client)
+
+
+def forward(sock: socket.socket, message: bytes, file: int | None = None) -> None:
+    """Send a message on as it came; a file is opened anew, so that each receiver reads at a place of its own.
+
+    Raises OSError as the socket does, and if it cannot take the message at once.
+    """
+    flags = socket.MSG_NOSIGNAL | socket.MSG_DONTWAIT
+    if file is None:
+        sock.send(message, flags)
+        return
+    own = os.open(f"/proc/self/fd/{file}", os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        socket.send_fds(sock, [message], [own], flags)
+    finally:
+        os.close(own)
+
+
+def is_last(message: bytes) -> bool:
+    """Tell whether the worker that sent this ends itself."""
+    return len(message) < LEAD.size or LEAD.unpack_from(message)[1] == LAST
 
 
 def discard(sock: socket.socket) -> None:

@@ -17,6 +17,7 @@ from mc2cm_graph.workers.process import NurseryProcess
 BASE = "http://example.org/"
 JSON = "application/sparql-results+json"
 CSV = "text/csv"
+FOREVER_S = 600.0
 LIMITS = Limits(
     deadline_s=1.5,
     memory_bytes=256 << 20,
@@ -25,11 +26,11 @@ LIMITS = Limits(
     workers=2,
     queue=4,
     queue_wait_s=30.0,
+    long_s=FOREVER_S,
 )
 """Small limits, so that runaway queries end soon; the queue is patient, for two cores run many tests."""
 
 THINGS = 2000
-FOREVER_S = 600.0
 BURNER = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?a != ?l) }"
 """Runs for ever, in little memory."""
 
