@@ -82,7 +82,7 @@ def test_published_questions(name: str, virtuoso_world: Endpoint, local: Store) 
             found.add(failed.kind)
             continue
         if said != expected:
-            is_number = "integer for boolean" == KNOWN.get(name) and len(said) == len(expected)  # type: ignore[arg-type]
+            is_number = KNOWN.get(name) == "integer for boolean" and len(said) == len(expected)  # type: ignore[arg-type]
             found.add("integer for boolean" if is_number else "other rows")
     assert found == ({KNOWN[name]} if name in KNOWN else set())
 
