@@ -169,6 +169,11 @@ class Exchange:
         if media_type not in (wish.accept, "text/plain" if wish.accept == N_TRIPLES else wish.accept):
             found = media_type or "no media type"
             raise EngineFailed("engine", f"{self._where()} answered in {found}, expected {wish.accept}")
+        most = response.headers.get("X-SPARQL-MaxRows")
+        if most:
+            # Virtuoso's ResultSetMaxRows; the header comes when the limit was reached.
+            found = f"{self._where()} cuts answers at {most} rows; it needs a higher ResultSetMaxRows"
+            raise EngineFailed("engine", found)
         if response.headers.get("X-SQL-State"):
             # Virtuoso's "anytime" answer: the part that it found until its own time was over.
             said = response.headers.get("X-SQL-Message") or response.headers["X-SQL-State"]

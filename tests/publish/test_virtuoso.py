@@ -96,4 +96,7 @@ def test_an_answer_cut_by_the_engine_is_no_answer(
         assert answered.status_code == 200
         assert len(answered.json()["results"]["bindings"]) == 20
         with pytest.raises(EngineFailed, match="20 rows"):
-            Exchange(Endpoint(engine.query), 30, 1 << 20).run(Wish(query, JSON))
+            Exchange(Endpoint(engine.query), 60, 1 << 20).run(Wish(query, JSON))
+        failed = try_publish(world_snapshot, "--to", engine.url, user="dba", password="dba")  # noqa: S106
+        assert failed.returncode == 1
+        assert "raise ResultSetMaxRows" in failed.stderr
