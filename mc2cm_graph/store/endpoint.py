@@ -112,9 +112,9 @@ class Exchange:
             raise self._failed(fault) from fault
         with self._lock:
             self._response = response
+        try:
             if self._cancelled:
                 raise Cancelled
-        try:
             self._check(response, wish)
             return self._take(response)
         except (OSError, HTTPException, ValueError) as fault:
@@ -132,7 +132,8 @@ class Exchange:
         # DELETE in a prefix would be sent as an update.
         wrapper.queryString, wrapper.queryType = wish.query, SELECT
         wrapper.setReturnFormat(WRAPPER_JSON)
-        wrapper.setTimeout(max(self._left(), 0.001))
+        # Not by ``setTimeout``, which takes whole seconds and reads less than one as none at all.
+        wrapper.timeout = max(self._left(), 0.001)
         wrapper.setOnlyConneg(True)
         wrapper.addCustomHttpHeader("Accept", wish.accept)
         for parameter, graphs in (
@@ -169,6 +170,11 @@ class Exchange:
         if media_type not in (wish.accept, "text/plain" if wish.accept == N_TRIPLES else wish.accept):
             found = media_type or "no media type"
             raise EngineFailed("engine", f"{self._where()} answered in {found}, expected {wish.accept}")
+        if response.length is None and not response.chunked:
+            # It would end with the connection, and so would an answer that was broken off.
+            raise EngineFailed(
+                "engine", f"{self._where()} tells neither the length nor the end of its answer"
+            )
         most = response.headers.get("X-SPARQL-MaxRows")
         if most:
             # Virtuoso's ResultSetMaxRows; the header comes when the limit was reached.
@@ -197,6 +203,8 @@ class Exchange:
                 if self._left() <= 0:
                     raise TimeoutError
                 body.write(piece)
+            if self._cancelled:
+                raise Cancelled
             if response.length:
                 raise EngineFailed(
                     "engine",

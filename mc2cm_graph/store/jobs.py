@@ -173,7 +173,11 @@ class RemoteJobs:
                 else:
                     sink.write_graph(body, job)
             except (SyntaxError, ValueError, KeyError, OSError) as fault:
+                sink.close()
                 raise unreadable(self._address, fault) from fault
+            except EngineFailed:
+                sink.close()
+                raise
         return sink.answer(job, self._limits.result_bytes)
 
     def _whole_graph(self, job: Job) -> Job:
@@ -191,6 +195,10 @@ class _Sink:
         self._file = cast(BinaryIO, file)
         self._rows: int | None = None
         self._is_cut = False
+
+    def close(self) -> None:
+        """Throw away what was written."""
+        self._file.close()
 
     def write_truth(self, is_true: bool, job: Job) -> None:
         """Write the answer to ASK."""

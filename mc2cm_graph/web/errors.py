@@ -101,6 +101,14 @@ def _words(status: int) -> tuple[str, str]:
             gettext("Not in that format"),
             gettext("This page is given as HTML, Turtle, JSON-LD, N-Triples and RDF/XML."),
         ),
+        502: (
+            gettext("The store behind this page does not answer"),
+            gettext("Please try again in a moment. The reference helps us find the cause."),
+        ),
+        504: (
+            gettext("The store behind this page took too long"),
+            gettext("Please try again in a moment. The reference helps us find the cause."),
+        ),
     }.get(
         status,
         (

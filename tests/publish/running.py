@@ -47,7 +47,8 @@ def run_publish(snapshot: Snapshot, *options: str, user: str = "", password: str
 def told(output: str) -> tuple[int, int, int, str]:
     """Read from the output: graphs loaded, graphs there already, triples compared, their hash."""
     found = re.search(
-        r": (\d+) graphs loaded, (\d+) were there already\ncompared: (\d+) triples .* SHA-256 (\w{64})", output
+        r": (\d+) graphs loaded, (\d+) were there already\ncompared: (\d+) triples .* SHA-256 (\w{64})",
+        output,
     )
     assert found, output
     return int(found[1]), int(found[2]), int(found[3]), found[4]

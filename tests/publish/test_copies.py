@@ -20,7 +20,13 @@ from tests.publish.serving import serve
 
 QUERY = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 50"
 JSON = {"Accept": "application/sparql-results+json"}
-ADDRESSES = ("/city/altamar", "/practice/", "/practice.csv", "/city/altamar.ttl", "/queries/count-by-kind.json")
+ADDRESSES = (
+    "/city/altamar",
+    "/practice/",
+    "/practice.csv",
+    "/city/altamar.ttl",
+    "/queries/count-by-kind.json",
+)
 
 
 @contextmanager

@@ -153,9 +153,7 @@ def test_a_union_as_default_graph_is_told(world_snapshot: Snapshot) -> None:
         ("http://127.0.0.1:{free}/", 2, "found no SPARQL 1.1 store"),
     ],
 )
-def test_a_wrong_address_is_explained(
-    address: str, code: int, said: str, world_snapshot: Snapshot
-) -> None:
+def test_a_wrong_address_is_explained(address: str, code: int, said: str, world_snapshot: Snapshot) -> None:
     failed = try_publish(world_snapshot, "--to", address.format(free=free_port()))
     assert failed.returncode == code
     assert said in failed.stderr

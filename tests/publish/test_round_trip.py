@@ -180,7 +180,9 @@ def test_questions_of_the_pages_are_answered_alike(
         site.get(path)
     for room, silent in NOT_ASKED.items():
         known = {path.stem for path in (REPOSITORY / "queries" / room).glob("*.rq")}
-        asked = {question.name for question, _ in recorded.asked.values() if question.path.parent.name == room}
+        asked = {
+            question.name for question, _ in recorded.asked.values() if question.path.parent.name == room
+        }
         assert known - asked <= silent, f"no page asks {sorted(known - asked - silent)}"
     assert len(recorded.asked) > 200
     remote = RemoteStore(request.getfixturevalue(name))

@@ -78,11 +78,11 @@ def test_a_relative_iri_and_a_dataset_mean_what_they_meant(served: Copy) -> None
     json = TABLES[0].media_type
     relative = ask(served, "SELECT ?p WHERE { <id/city/altamar> ?p ?o }", json)
     assert len(relative.json()["results"]["bindings"]) > 5
-    one = f"SELECT (COUNT(*) AS ?n) FROM <{ONTOLOGY_DOCUMENT}> WHERE {{ ?s ?p ?o }}"
+    one = f"SELECT (COUNT(*) AS ?n) FROM <{ONTOLOGY_DOCUMENT}> WHERE {{ ?s ?p ?o }}"  # noqa: S608 - SPARQL
     assert int(ask(served, one, json).json()["results"]["bindings"][0]["n"]["value"]) > 1000
     unknown = ask(served, "SELECT * FROM <urn:none> WHERE { ?s ?p ?o }", json)
     assert (unknown.status_code, unknown.json()["type"]) == (400, f"{BASE}sparql#unknown-graph")
-    hidden = ask(served, f"SELECT * FROM <{DEFAULT_GRAPH}> WHERE {{ ?s ?p ?o }}", json)
+    hidden = ask(served, f"SELECT * FROM <{DEFAULT_GRAPH}> WHERE {{ ?s ?p ?o }}", json)  # noqa: S608 - SPARQL
     assert hidden.status_code == 400
     names = ask(served, "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }", json)
     graphs = {row["g"]["value"] for row in names.json()["results"]["bindings"]}
@@ -138,7 +138,9 @@ def test_whole_graphs_come_from_the_engine(served: Copy, world_snapshot: Snapsho
         f"{served.base}/graph-store?default", headers={"Accept": "application/n-triples"}, timeout=60
     )
     assert found.status_code == 200
-    assert len(list(ox.parse(found.content, format=ox.RdfFormat.N_TRIPLES))) == world_snapshot.manifest.default
+    assert (
+        len(list(ox.parse(found.content, format=ox.RdfFormat.N_TRIPLES))) == world_snapshot.manifest.default
+    )
     graph = {"graph": f"{BASE}id/city/altamar#c1"}
     assert requests.get(f"{served.base}/graph-store", graph, timeout=60).status_code == 200
     gone = requests.get(f"{served.base}/graph-store", {"graph": "urn:none"}, timeout=60)
@@ -169,7 +171,7 @@ def test_an_engine_that_goes_away_is_told(world_snapshot: Snapshot) -> None:
             found = ask(copy, CITIES, TABLES[0].media_type)
             assert (found.status_code, found.json()["type"]) == (502, f"{BASE}sparql#engine")
             assert found.headers["Content-Type"] == PROBLEM
-            page = requests.get(f"{copy.base}/city/breval", headers={"Accept": "application/json"}, timeout=60)
+            page = requests.get(f"{copy.base}/city/breval.ttl", headers={"Accept": "text/turtle"}, timeout=60)
             assert (page.status_code, page.headers["Content-Type"]) == (502, PROBLEM)
             html = requests.get(f"{copy.base}/city/altamar", headers={"Accept": "text/html"}, timeout=60)
             assert html.status_code == 502

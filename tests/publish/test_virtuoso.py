@@ -87,9 +87,7 @@ def test_published_questions(name: str, virtuoso_world: Endpoint, local: Store) 
     assert found == ({KNOWN[name]} if name in KNOWN else set())
 
 
-def test_an_answer_cut_by_the_engine_is_no_answer(
-    world_snapshot: Snapshot, tmp_path: Path
-) -> None:
+def test_an_answer_cut_by_the_engine_is_no_answer(world_snapshot: Snapshot, tmp_path: Path) -> None:
     with virtuoso(tmp_path, most_rows=20) as engine:
         query = "SELECT * WHERE { GRAPH ?g { ?s ?p ?o } }"
         answered = requests.get(engine.query, {"query": query, "format": JSON}, timeout=60)
