@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 
 from mc2cm_graph.browse.concepts import ConceptPage, SchemePage, concept_page, scheme_page, use_groups
+from mc2cm_graph.browse.facets import Context, Facets
 from mc2cm_graph.browse.facts import Statement, gather
 from mc2cm_graph.browse.footnotes import Footnotes
 from mc2cm_graph.browse.incoming import IncomingMaker
 from mc2cm_graph.browse.index import Index
-from mc2cm_graph.browse.lists import Entry, entries
+from mc2cm_graph.browse.lists import Entry, entries, said_by_thing
 from mc2cm_graph.browse.places import City
 from mc2cm_graph.browse.reading import Reading, Said
 from mc2cm_graph.browse.text import fold
@@ -42,6 +43,7 @@ class Browser:
         self.vocabulary = Vocabulary(self._ask("terms", graph=graph), self._ask("unions", graph=graph))
         self._said: dict[str, Said] = {}
         self._lists: dict[tuple[str, str], list[Entry]] = {}
+        self._facets: dict[str, Facets] = {}
         self._standing: dict[tuple[str, str], list[dict[str, Term]]] = {}
 
     def _ask(self, name: str, /, **terms: Term) -> list[dict[str, Term]]:
@@ -152,6 +154,16 @@ class Browser:
             rows = self._ask("kind-facts", **{"class": Iri(KINDS[kind].class_iri)})
             self._lists[key] = entries(kind, rows, self.reading(language))
         return self._lists[key]
+
+    def facets(self, kind: str) -> Facets:
+        """Give what the list of a kind can be narrowed by."""
+        if kind not in self._facets:
+            reading = self.reading("en")
+            said = said_by_thing(self._ask("kind-facts", **{"class": Iri(KINDS[kind].class_iri)}))
+            context = Context(self._ask("facet-context"), reading.kind)
+            members = {entry.iri: said.get(entry.iri, {}) for entry in self.entries(kind, "en")}
+            self._facets[kind] = Facets(kind, members, context)
+        return self._facets[kind]
 
     def kind_data(self, kind: str, media_type: str) -> bytes:
         """Give the data of a kind's list."""

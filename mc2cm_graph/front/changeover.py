@@ -66,8 +66,10 @@ class Changeover:
         self._turn += 1
         socket = self._run.socket(self._turn)
         pointer = Pointer(snapshot.manifest.version, snapshot.root, socket, self._turn)
-        settings = self._settings
-        nursery = None if settings.endpoint else NurseryProcess(snapshot.root, socket, settings.limits)
+        settings, nursery = self._settings, None
+        if not settings.endpoint:
+            network = bool(settings.service_allowed)
+            nursery = NurseryProcess(snapshot.root, socket, settings.limits, network)
         self._run.offer(pointer)
         self._run.point(pointer)
         return pointer, nursery
@@ -113,6 +115,7 @@ class Changeover:
                 if nursery is not None:
                     nursery.close()
                 self._old.remove(pair)
+                _tell(f"version {pointer.version} has ended: no page process uses it any more")
 
 
 def _inspect(snapshot: Snapshot) -> None:

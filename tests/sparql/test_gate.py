@@ -98,6 +98,14 @@ def test_the_dataset_is_read_with_prefixes_and_base() -> None:
     assert judge("ASK FROM <g> {}").default_graphs == (BASE + "g",)
 
 
+def test_an_empty_fragment_is_part_of_an_iri() -> None:
+    reading = judge(
+        "PREFIX g: <http://e/ontology#> PREFIX q: <x?> SELECT * FROM g:a FROM <http://e/g#> FROM q:b {}"
+    )
+    assert reading.prefixes == {"g": "http://e/ontology#", "q": BASE + "x?"}
+    assert reading.default_graphs == ("http://e/ontology#a", "http://e/g#", BASE + "x?b")
+
+
 def test_a_query_that_changes_its_answer_is_known() -> None:
     assert judge("SELECT (STR(?s) AS ?now) { ?s ?p 'NOW' }").repeatable
     for function in ("NOW", "rand", "UUID", "StrUUID"):
@@ -136,8 +144,8 @@ def test_limits_are_named(query: str, rule: str, limit: str) -> None:
         ("ASK { FILTER(?a IN (1, 2, 3) && (?b = CONCAT(?c, ?d))) }", 0),
         ("ASK { ?s <a>/<b>|^<c> ?o }", 4),
         ("ASK { { ?s ?p ?o } UNION { ?s ?p ?o } OPTIONAL { ?s ?p ?o FILTER(?a > 1 && ?b < 2) } }", 3),
-        ("SELECT ?a ?b ?c { VALUES (?a ?b) { (1 2) (3 4) } GRAPH ?g { ?s ?p ?o } }", 1),
-        ("SELECT * { VALUES ?a { 1 2 3 4 5 } } ORDER BY ?a ?b ?c LIMIT 3", 0),
+        ("SELECT ?a ?b ?c { VALUES (?a ?b) { (1 2) (3 4) } GRAPH ?g { ?s ?p ?o } }", 3),
+        ("SELECT * { VALUES ?a { 1 2 3 4 5 } } ORDER BY ?a ?b ?c LIMIT 3", 1),
         ("CONSTRUCT { ?s ?p ?o . ?a ?b ?c } WHERE { ?s ?p ?o FILTER(?x IN (1, 2, 3, 4, 5)) }", 3),
     ],
 )
