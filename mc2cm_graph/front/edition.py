@@ -33,15 +33,7 @@ class Edition:
     is asked in place of the workers.
     """
 
-    def __init__(
-        self,
-        pointer: Pointer,
-        settings: Settings,
-        run: Run,
-        use: IO[bytes],
-        pages: Pages,
-        jobs: RemoteJobs | None = None,
-    ) -> None:
+    def __init__(self, pointer: Pointer, settings: Settings, run: Run, use: IO[bytes], pages: Pages) -> None:
         operation = settings.operation
         self.pointer, self.settings, self.pages = pointer, settings, pages
         self.version = pointer.version
@@ -51,7 +43,7 @@ class Edition:
         self.memo = Memo(operation.cache_memory_bytes // 2)
         shelf = Shelf(run.answers(pointer.turn), operation.cache_bytes, operation.page_processes)
         self.answers = Answers(shelf, operation.cache_memory_bytes // 2)
-        self.jobs = jobs
+        self.jobs: RemoteJobs | None = None
         self.users = 0
         self._use = use
         self._retired = False
@@ -96,7 +88,9 @@ def open_edition(run: Run, settings: Settings, make_pages: MakePages) -> Edition
         operation = settings.operation
         pages = Pages(make_pages(own), operation.page_threads, operation.page_queue)
         jobs = open_jobs(own, Snapshot.at(own.snapshot)) if own.endpoint else None
-        return Edition(pointer, own, run, use, pages, jobs)
+        edition = Edition(pointer, own, run, use, pages)
+        edition.jobs = jobs
+        return edition
     except BaseException:
         use.close()
         raise

@@ -171,7 +171,8 @@ class Endpoint:
     def _service(self, incoming: Incoming, edition: Edition, path: str) -> Service:
         settings = edition.settings
         address = f"{self.scheme(incoming)}://{_host(incoming)}{path}"
-        return Service(address, edition.dataset, settings.limits, _never, settings.service_allowed)
+        is_remote = edition.jobs is not None
+        return Service(address, edition.dataset, settings.limits, _never, settings.service_allowed, is_remote)
 
 
 def wants_page(incoming: Incoming) -> bool:

@@ -33,7 +33,8 @@ async def answer(incoming: Incoming, edition: Edition, metrics: Metrics) -> Outg
     nursery = await asyncio.to_thread(_state, edition) if edition.jobs is None else None
     if incoming.path == "/readyz":
         if edition.jobs is not None:
-            return _ready(edition, await asyncio.to_thread(edition.jobs.is_alive), "the engine does not answer")
+            is_alive = await asyncio.to_thread(edition.jobs.is_alive)
+            return _ready(edition, is_alive, "the engine does not answer")
         return _ready(edition, nursery is not None, "no query workers")
     served = Served(edition.version, edition.manifest.default, nursery)
     return _whole(HTTPStatus.OK, CONTENT_TYPE_LATEST, await asyncio.to_thread(metrics.expose, served))

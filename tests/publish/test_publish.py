@@ -6,6 +6,7 @@ import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
@@ -32,7 +33,7 @@ def empty() -> Iterator[Engine]:
 
 def graph_address(engine: Engine, graph: str = "") -> str:
     """Where the Graph Store has a graph."""
-    return f"{engine.url}/store?" + (f"graph={requests.utils.quote(graph, safe='')}" if graph else "default")
+    return f"{engine.url}/store?" + (f"graph={quote(graph, safe='')}" if graph else "default")
 
 
 def content(engine: Engine) -> set[str]:

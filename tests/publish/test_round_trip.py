@@ -208,7 +208,7 @@ def test_pages_say_the_same(
     for path in paths():
         expected, found = ours.get(path), theirs.get(path)
         if expected.mimetype in RDF_MEDIA_TYPES:
-            texts = [graph(page.get_data(), page.mimetype) for page in (found, expected)]
+            texts = [graph(page.get_data(), str(page.mimetype)) for page in (found, expected)]
         else:
             texts = [page.get_data().decode().splitlines() for page in (found, expected)]
         assert texts[0] == texts[1], path

@@ -147,6 +147,15 @@ def test_whole_graphs_come_from_the_engine(served: Copy, world_snapshot: Snapsho
     assert gone.status_code == 404
 
 
+def test_tags_promise_equal_content_and_not_equal_bytes(served: Copy) -> None:
+    address = f"{served.base}/sparql"
+    headers = {"Accept": TABLES[0].media_type}
+    first = requests.get(address, {"query": CITIES}, headers=headers, timeout=60)
+    assert first.headers["ETag"].startswith('W/"')
+    headers["If-None-Match"] = first.headers["ETag"]
+    assert requests.get(address, {"query": CITIES}, headers=headers, timeout=60).status_code == 304
+
+
 def test_pages_and_description(served: Copy) -> None:
     page = requests.get(f"{served.base}/city/altamar", headers={"Accept": "text/html"}, timeout=60)
     assert page.status_code == 200

@@ -49,7 +49,8 @@ def load(union: bool) -> ox.Store:
         store.add(ox.Quad(quad.subject, quad.predicate, quad.object, graph))
     if union:
         # An engine's own graph, such as Virtuoso has some.
-        store.add(ox.Quad(*[ox.NamedNode("urn:theirs")] * 3, ox.NamedNode("urn:theirs")))
+        theirs = ox.NamedNode("urn:theirs")
+        store.add(ox.Quad(theirs, theirs, theirs, theirs))
     return store
 
 

@@ -93,15 +93,14 @@ def test_a_variable_of_a_sub_select_that_does_not_project_it_is_another(store: o
     text = "PREFIX : <urn:> SELECT ?v ?n { ?v :p ?z { SELECT (COUNT(?v) AS ?n) { ?v :p ?o } } }"
     bound = substitute(text, {"v": Iri("urn:a")})
     assert "COUNT(?v)" in bound
-    assert {row["n"].value for row in store.query(bound)} == {"5"}  # type: ignore[union-attr]
+    assert "value='5'" in str(rows(store.query(bound)))
 
 
 def test_literals_stand_where_they_may(store: ox.Store) -> None:
     text = 'PREFIX : <urn:> SELECT ?v ?s { ?s :label ?l FILTER (LANGMATCHES(LANG(?l), ?v) && ?v != "") }'
-    found = store.query(substitute(text, {"v": Literal("en")}))
-    assert len(list(found)) == 3  # type: ignore[arg-type]
+    assert len(rows(store.query(substitute(text, {"v": Literal("en")})))) == 1 + 3
     hostile = substitute(text, {"v": Literal('en") || true) } #')})
-    assert list(store.query(hostile)) == []  # type: ignore[call-overload]
+    assert len(rows(store.query(hostile))) == 1
 
 
 @pytest.mark.parametrize(
