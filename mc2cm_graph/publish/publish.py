@@ -129,7 +129,8 @@ class _Load:
         where = f"<{graph}>" if graph else "the default graph"
         return (
             f"{where}: found other content there than was loaded ({len(missing)} triples missing, {len(more)} more:"
-            f" {'; '.join(shown)}); if its default graph is the union of all graphs, say --default-graph IRI"
+            f" {'; '.join(shown)}); if the store cuts answers, let it give longer ones (Virtuoso:"
+            " ResultSetMaxRows); if its default graph is the union of all graphs, say --default-graph IRI"
         )
 
 

@@ -130,7 +130,7 @@ class Query:
         end = len(self.tokens) if outer is None else self.closing[outer]
         body = next((index for index in self.level(start, end) if self.is_sign(index, "{")), None)
         if body is None:
-            raise ValueError("found a SELECT without a group, expected { after it")
+            raise ValueError("found a SELECT and no group after it, expected one in braces")
         return Select(start, body, self.closing[body], end)
 
 
