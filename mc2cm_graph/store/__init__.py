@@ -4,7 +4,20 @@
 know ``Engine``, which both are.
 """
 
+from mc2cm_graph.store.answers import TABLE_MEDIA_TYPES, Answers, Slice, columns_of, is_iri
 from mc2cm_graph.store.door import Engine, EngineFailed, Row, Table
 from mc2cm_graph.store.store import RDF_MEDIA_TYPES, Store
 
-__all__ = ["RDF_MEDIA_TYPES", "Engine", "EngineFailed", "Row", "Store", "Table"]
+__all__ = [
+    "RDF_MEDIA_TYPES",
+    "TABLE_MEDIA_TYPES",
+    "Answers",
+    "Engine",
+    "EngineFailed",
+    "Row",
+    "Slice",
+    "Store",
+    "Table",
+    "columns_of",
+    "is_iri",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -40,6 +41,10 @@ class Engine(Protocol):
 
     def construct(self, question: Question, media_type: str, /, **terms: Term) -> bytes:
         """Answer a CONSTRUCT or DESCRIBE question in an RDF media type; KeyError for an unknown type."""
+        ...
+
+    def query(self, text: str, terms: Mapping[str, Term]) -> object:
+        """Hand a query of ours to the engine, with terms bound; its own results, or triples to iterate."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -22,6 +23,7 @@ from mc2cm_graph.snapshot import Manifest
 from mc2cm_graph.store import store
 from mc2cm_graph.store.door import Engine, EngineFailed, Row, Table
 from mc2cm_graph.store.endpoint import JSON, N_TRIPLES, Endpoint, Exchange, Wish
+from mc2cm_graph.store.structure import Query
 from mc2cm_graph.store.substitution import substitute
 from mc2cm_graph.terms import XSD, Literal, Term
 
@@ -83,6 +85,26 @@ class RemoteStore:
             except (SyntaxError, ValueError) as fault:
                 raise unreadable(self._address, fault) from fault
         return store.write_triples(triples, media_type)
+
+    def query(self, text: str, terms: Mapping[str, Term]) -> object:
+        """Answer a query of ours: solutions, a truth value, or a list of triples."""
+        form = Query.read(text).form
+        wish = Wish(substitute(self._rewrite(text), terms), JSON if form in ("SELECT", "ASK") else N_TRIPLES)
+        body, _ = Exchange(self._endpoint, DEADLINE_S, MOST_BYTES).run(wish)
+        with body:
+            content = io.BytesIO(body.read())
+        if form in ("SELECT", "ASK"):
+            results = read_results(content, self._address)
+            if form == "SELECT":
+                return results
+            # Written again, so that it is the engine's own kind of truth value, which can be serialised.
+            plain = (
+                b'{"head":{},"boolean":true}'
+                if truth(results, self._address)
+                else b'{"head":{},"boolean":false}'
+            )
+            return ox.parse_query_results(plain, format=ox.QueryResultsFormat.JSON)
+        return list({quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES)})
 
     def _answer(self, question: Question, terms: dict[str, Term], accept: str) -> BinaryIO:
         text = substitute(self._rewrite(question.text), terms)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -80,6 +81,10 @@ class Recorded:
         """Answer ASK."""
         self.note(question, terms)
         return self.store.ask(question, **terms)
+
+    def query(self, text: str, terms: Mapping[str, Term]) -> object:
+        """Answer a query by its text; the published questions are compared one by one elsewhere."""
+        return self.store.query(text, terms)
 
     def construct(self, question: Question, media_type: str, /, **terms: Term) -> bytes:
         """Answer CONSTRUCT."""
