@@ -13,7 +13,7 @@ from mc2cm_graph.analysis import fold
 from mc2cm_graph.browse.text import choose
 from mc2cm_graph.names import CONCEPTS, KINDS, PREFIXES, SCHEMES, split_thing, thing_iri
 from mc2cm_graph.search import Named, SearchIndex
-from mc2cm_graph.store import Store
+from mc2cm_graph.store import Engine
 from mc2cm_graph.terms import Iri, Literal
 
 PREFERRED = PREFIXES["skos"] + "prefLabel"
@@ -32,7 +32,7 @@ Listed = list[tuple[str, str, Literal]]
 class Index:
     """Names of everything that has a page. Reading only; safe to share between threads."""
 
-    def __init__(self, store: Store, search: SearchIndex) -> None:
+    def __init__(self, store: Engine, search: SearchIndex) -> None:
         """Take the store and the search index of a snapshot."""
         self._store = store
         self._search = search

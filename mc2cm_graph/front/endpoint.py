@@ -130,9 +130,12 @@ class Endpoint:
         return Done(await incoming.unless_hung_up(drawing), verdict=_verdict(response))
 
     async def _ask(self, job: Job, edition: Edition) -> Answer:
-        limits = edition.settings.limits
-        patience_s = limits.deadline_s + limits.queue_wait_s + _PATIENCE_SLACK_S
-        answer = await client.ask_async(edition.settings.workers_socket, job, patience_s)
+        if edition.jobs is not None:
+            answer = await edition.jobs.ask_async(job)
+        else:
+            limits = edition.settings.limits
+            patience_s = limits.deadline_s + limits.queue_wait_s + _PATIENCE_SLACK_S
+            answer = await client.ask_async(edition.settings.workers_socket, job, patience_s)
         self._metrics.query(answer.verdict)
         return answer
 
@@ -168,7 +171,8 @@ class Endpoint:
     def _service(self, incoming: Incoming, edition: Edition, path: str) -> Service:
         settings = edition.settings
         address = f"{self.scheme(incoming)}://{_host(incoming)}{path}"
-        return Service(address, edition.dataset, settings.limits, _never, settings.service_allowed)
+        is_remote = edition.jobs is not None
+        return Service(address, edition.dataset, settings.limits, _never, settings.service_allowed, is_remote)
 
 
 def wants_page(incoming: Incoming) -> bool:
