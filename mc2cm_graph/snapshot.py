@@ -33,7 +33,9 @@ class Manifest:
 
     ``version`` is the hash of the content, ``software`` the version of the ontology and code, ``sources`` the
     fingerprint of the files it was built from. Counts are numbers of triples (``stated``, ``inferred``,
-    ``default``: all that stands in the default graph), of citations and of things by kind.
+    ``default``: all that stands in the default graph), of citations and of things by kind. ``store`` names
+    the folder of a store on disk made of ``dataset.nq``, empty if there is none; it is no part of the content:
+    its bytes differ from build to build, what it answers does not.
     """
 
     version: str
@@ -46,6 +48,7 @@ class Manifest:
     kinds: dict[str, int]
     labels: dict[str, int]
     files: tuple[Dump, ...]
+    store: str = ""
 
     def write(self, path: Path) -> None:
         """Write the manifest as JSON with sorted keys."""
@@ -86,6 +89,11 @@ class Snapshot:
     def dataset(self) -> Path:
         """N-Quads of every named graph and of the real default graph, sorted."""
         return self.root / "dataset.nq"
+
+    @property
+    def store(self) -> Path | None:
+        """The same quads as a store on disk (RocksDB of the engine), where the build made one."""
+        return self.root / self.manifest.store if self.manifest.store else None
 
     @property
     def queries(self) -> Path:

@@ -3,48 +3,54 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
-from granian import Granian
-from granian.constants import Interfaces
 from granian.errors import ConfigurationError
 
 from mc2cm_graph.build import BuildFailed, build, is_stale
+from mc2cm_graph.front.changeover import Changeover
+from mc2cm_graph.front.run import Run
+from mc2cm_graph.front.server import Serving, ignore_reload, serve_pages
 from mc2cm_graph.settings import REPOSITORY, BadSetting, Settings
 from mc2cm_graph.snapshot import NoSnapshot, Snapshot
 from mc2cm_graph.sources import Sources
-from mc2cm_graph.workers.process import NurseryFailed, NurseryProcess
+from mc2cm_graph.workers.process import NurseryFailed
 
-_APPLICATION = "mc2cm_graph.web.app:create"
-_PAGE_PROCESSES = 2
-_PAGE_THREADS = 8
 _HIGHEST_PORT = 65535
 
 
 def serve(arguments: Sequence[str] | None = None) -> int:
-    """Serve until interrupted; 1 if there is no snapshot or the workers do not start."""
+    """Serve until interrupted; 1 if there is no snapshot, a setting is wrong or the workers do not start."""
     options = _options(arguments)
-    snapshot = _snapshot(Sources.under(REPOSITORY), options.build_dir)
-    if snapshot is None:
-        return 1
-    with tempfile.TemporaryDirectory(prefix="mc2cm-") as folder:
-        environment = {
-            "MC2CM_SNAPSHOT": str(snapshot.root),
-            "MC2CM_WORKERS_SOCKET": str(Path(folder) / "workers"),
-        }
-        os.environ.update(environment)
-        try:
-            settings = Settings.from_environment()
-            with NurseryProcess(settings.snapshot, settings.workers_socket, settings.limits):
-                _serve_pages(options.host, options.port, snapshot.manifest.version)
-        except (BadSetting, NurseryFailed, ConfigurationError, OSError) as error:
-            print(f"server: {error}", file=sys.stderr)
+    ignore_reload()
+    try:
+        settings = Settings.read(Path(), Path(), file=options.settings)
+        snapshot = _snapshot(Sources.under(REPOSITORY), options.build_dir, options.only_serve)
+        if snapshot is None:
             return 1
+        _serve(options, settings, snapshot)
+    except (BadSetting, NurseryFailed, ConfigurationError, OSError) as error:
+        print(f"server: {error}", file=sys.stderr)
+        return 1
     return 0
+
+
+def _serve(options: argparse.Namespace, settings: Settings, snapshot: Snapshot) -> None:
+    run, alive = Run.begin()
+    with ExitStack() as stack:
+        stack.callback(run.end, alive)
+        changeover = stack.enter_context(Changeover(run, options.build_dir, snapshot, settings))
+        shown = f"[{options.host}]" if ":" in options.host else options.host
+        version = snapshot.manifest.version
+
+        def announce() -> None:
+            address = f"http://{shown}:{options.port}/"
+            print(f"mc2cm-graph {version} is served at {address} (Ctrl-C ends it)", flush=True)
+
+        serve_pages(Serving(options.host, options.port, run, settings), changeover.wake, announce)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -52,6 +58,10 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=_port, default=8000, help="port to listen on (8000)")
     parser.add_argument("--build-dir", type=Path, default=REPOSITORY / "build", help="folder of snapshots")
+    parser.add_argument("--settings", type=Path, help="TOML file of settings (the one in MC2CM_SETTINGS)")
+    parser.add_argument(
+        "--only-serve", action="store_true", help="serve what is built, even if the sources changed since"
+    )
     return parser.parse_args(arguments)
 
 
@@ -61,10 +71,10 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _snapshot(sources: Sources, build_dir: Path) -> Snapshot | None:
+def _snapshot(sources: Sources, build_dir: Path, only_serve: bool) -> Snapshot | None:
     """Build if need be; with faulty sources the last good snapshot is served, and the faults are told."""
     try:
-        if is_stale(sources, build_dir):
+        if not only_serve and is_stale(sources, build_dir):
             return build(sources, build_dir, lambda line: print(line, file=sys.stderr, flush=True))
     except BuildFailed as failed:
         for fault in failed.faults:
@@ -75,25 +85,3 @@ def _snapshot(sources: Sources, build_dir: Path) -> Snapshot | None:
     except NoSnapshot as missing:
         print(f"server: {missing}", file=sys.stderr)
         return None
-
-
-def _serve_pages(host: str, port: int, version: str) -> None:
-    server = Granian(
-        _APPLICATION,
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        factory=True,
-        workers=_PAGE_PROCESSES,
-        blocking_threads=_PAGE_THREADS,
-        respawn_failed_workers=True,
-        log_access=False,
-        websockets=False,
-    )
-    shown = f"[{host}]" if ":" in host else host
-
-    @server.on_startup
-    def announce() -> None:
-        print(f"mc2cm-graph {version} is served at http://{shown}:{port}/ (Ctrl-C ends it)", flush=True)
-
-    server.serve()

@@ -9,6 +9,8 @@ _TERM_WORDS = frozenset({"A", "TRUE", "FALSE"})
 _TRIPLE = 3
 _TERMS_AFTER = {".": 0, ";": 1, ",": 2}
 """What goes over to the next pattern: nothing, the subject, the subject and the predicate."""
+MOST_PATTERNS_A_TOKEN = 2
+"""A token adds at most two patterns, as a member of a collection does."""
 
 
 def count_patterns(tokens: list[Token], most: int) -> tuple[int, int]:

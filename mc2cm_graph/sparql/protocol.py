@@ -1,102 +1,92 @@
-"""The query operation of the SPARQL 1.1 Protocol: plain values in, plain values out."""
+"""The query operation of the SPARQL 1.1 Protocol: plain values in, plain values out.
+
+``prepare`` judges a request and says what has to run, ``complete`` makes a response of what came out;
+``respond`` joins them for who can wait.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import BinaryIO
+from dataclasses import replace
+from urllib.parse import urlencode
 
 from mc2cm_graph import names
-from mc2cm_graph.settings import Limits
 from mc2cm_graph.sparql import description, gate, problem
+from mc2cm_graph.sparql.exchange import (
+    COMPLETE_HEADER,
+    VERSION_HEADER,
+    Prepared,
+    Response,
+    Service,
+    check_version,
+    choose_format,
+    complete,
+    entity_tag,
+    options,
+    ready,
+    refuse,
+    refused_method,
+)
 from mc2cm_graph.sparql.fault import QueryFault
-from mc2cm_graph.sparql.negotiation import GRAPHS, TABLES, Format, NotAcceptable, choose
-from mc2cm_graph.sparql.problem import Problem
+from mc2cm_graph.sparql.negotiation import GRAPHS, TABLES, Format
 from mc2cm_graph.sparql.request import FORM, QUERY, Asked, Request, Wrong, read
-from mc2cm_graph.workers.job import Answer, Job
+from mc2cm_graph.workers.job import Job
+
+__all__ = [
+    "COMPLETE_HEADER",
+    "METHODS",
+    "VERSION_HEADER",
+    "Prepared",
+    "Response",
+    "Service",
+    "complete",
+    "prepare",
+    "respond",
+]
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
-VERSION_HEADER = "MC2CM-Data-Version"
-
-
-@dataclass(frozen=True)
-class Response:
-    """What goes back. ``body`` is bytes, or a file that stands at its start and that the sender closes.
-
-    ``query`` is the query that the request brought, ``form`` its form and ``problem`` what was wrong, for
-    who renders the response for people.
-    """
-
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes | BinaryIO = b""
-    query: str = ""
-    form: str | None = None
-    problem: Problem | None = None
-
-
-@dataclass(frozen=True)
-class Service:
-    """The endpoint: its own address, what it serves, its limits, and who runs its jobs."""
-
-    endpoint: str
-    dataset: description.Dataset
-    limits: Limits
-    ask: Callable[[Job], Answer]
+_LONGEST_ADDRESS = 6000
+"""Longer addresses are not offered: they would overrun what clients and proxies take in one header."""
 
 
 def respond(request: Request, service: Service) -> Response:
-    """Answer a request; every wrong one gets its problem details."""
+    """Answer a request with ``service.ask``; every wrong one gets its problem details."""
+    prepared = prepare(request, service)
+    return prepared if isinstance(prepared, Response) else complete(prepared, service.ask(prepared.job))
+
+
+def prepare(request: Request, service: Service) -> Response | Prepared:
+    """Judge a request: a Response if that is all, else the job that has to run. No engine, no I/O."""
     asked, form = None, None
     try:
         if request.method not in METHODS:
-            raise Wrong(
-                Problem("method", f"found {request.method}, expected one of {', '.join(METHODS)}"),
-                ("Allow", ", ".join(METHODS)),
-            )
+            raise refused_method(request.method, METHODS)
         if request.method == "OPTIONS":
-            return _options()
+            return options(METHODS, ("Accept-Post", f"{FORM}, {QUERY}"))
         asked = read(request, service.limits)
+        check_version(asked.version, service)
         if asked.query is None:
-            return _describe(request, asked, service)
-        reading = _judge(asked, request, service.limits)
+            return ready(_description(request, asked, service), request)
+        reading = _judge(asked, request, service)
         form = reading.form
-        return _run(request, asked, reading, service)
+        return ready(_query(request, asked, reading, service), request)
     except Wrong as wrong:
-        found = wrong.problem
-        return Response(
-            found.status,
-            (
-                ("Content-Type", problem.MEDIA_TYPE),
-                ("Cache-Control", "no-store"),
-                *([("Retry-After", str(found.retry_after_s))] if found.retry_after_s else []),
-                *wrong.headers,
-                *_common(service),
-            ),
-            found.to_bytes(service.endpoint),
-            query=(asked and asked.query) or "",
-            form=form,
-            problem=found,
-        )
+        return refuse(wrong, service, (asked and asked.query) or "", form)
 
 
-def _judge(asked: Asked, request: Request, limits: Limits) -> gate.Reading:
-    in_url = request.method != "POST"
+def _judge(asked: Asked, request: Request, service: Service) -> gate.Reading:
     try:
-        reading = gate.read(asked.query or "", limits, names.BASE)
+        reading = gate.read(asked.query or "", service.limits, names.BASE, service.service_allowed)
     except QueryFault as fault:
-        raise Wrong(problem.of_fault(fault, limits, in_url)) from fault
+        raise Wrong(problem.of_fault(fault, service.limits, in_url=request.method != "POST")) from fault
     if asked.default_graphs or asked.named_graphs:
         # The dataset of the request outranks that of the query (SPARQL 1.1 Protocol, 2.1.4).
         return replace(reading, default_graphs=asked.default_graphs, named_graphs=asked.named_graphs)
     return reading
 
 
-def _run(request: Request, asked: Asked, reading: gate.Reading, service: Service) -> Response:
+def _query(request: Request, asked: Asked, reading: gate.Reading, service: Service) -> Prepared:
     offered = TABLES if reading.form in ("SELECT", "ASK") else GRAPHS
-    chosen, content_type = _choose(offered, request, asked)
+    chosen, content_type = choose_format(offered, request, asked.format)
     job = Job(
         text=reading.text,
         media_type=chosen.media_type,
@@ -104,87 +94,35 @@ def _run(request: Request, asked: Asked, reading: gate.Reading, service: Service
         default_graphs=reading.default_graphs,
         named_graphs=reading.named_graphs,
         prefixes=reading.prefixes,
+        deadline_s=asked.timeout_s,
+        max_rows=0 if reading.form == "ASK" else asked.max_rows,
+        repeatable=reading.repeatable,
+        client=request.client,
+        calls=reading.calls,
     )
-    tag = _tag(job, content_type, service.dataset.version) if reading.repeatable else None
-    response = _answer(request, job, tag, content_type, service)
-    return replace(response, query=asked.query or "", form=reading.form)
+    tag = entity_tag(job, content_type, service.dataset.version) if reading.repeatable else None
+    address = _address(asked, chosen, service) if reading.repeatable else ""
+    return Prepared(service, job, content_type, tag, address, asked.query or "", reading.form)
 
 
-def _describe(request: Request, asked: Asked, service: Service) -> Response:
-    chosen, content_type = _choose(GRAPHS, request, asked)
+def _description(request: Request, asked: Asked, service: Service) -> Prepared:
+    chosen, content_type = choose_format(GRAPHS, request, asked.format)
     job = Job(
-        text=description.describe(service.endpoint, service.dataset, service.limits),
+        text=description.describe(service.endpoint, service.dataset, service.limits, service.service_allowed),
         media_type=chosen.media_type,
         kind="document",
         prefixes=description.PREFIXES,
+        client=request.client,
     )
-    return _answer(request, job, _tag(job, content_type, service.dataset.version), content_type, service)
+    return Prepared(service, job, content_type, entity_tag(job, content_type, service.dataset.version))
 
 
-def _answer(request: Request, job: Job, tag: str | None, content_type: str, service: Service) -> Response:
-    """Have the job run; ``tag`` is None if the answer may differ the next time."""
-    caching = (("ETag", tag), ("Cache-Control", "no-cache")) if tag else (("Cache-Control", "no-store"),)
-    headers = (*caching, *_common(service))
-    if tag and request.method != "POST" and _matches(request.if_none_match, tag):
-        return Response(304, headers)
-    answer = service.ask(job)
-    if answer.verdict != "ok":
-        raise Wrong(problem.of_answer(answer, service.limits, job.text), *_timing(answer))
-    headers = (
-        ("Content-Type", content_type),
-        ("Content-Length", str(answer.size)),
-        *headers,
-        *_timing(answer),
-    )
-    return Response(200, headers, answer.file or answer.content)
-
-
-def _choose(offered: Sequence[Format], request: Request, asked: Asked) -> tuple[Format, str]:
-    try:
-        return choose(offered, request.accept, asked.format)
-    except NotAcceptable as fault:
-        raise Wrong(Problem("not-acceptable", str(fault))) from fault
-
-
-def _options() -> Response:
-    return Response(
-        204,
-        (
-            ("Allow", ", ".join(METHODS)),
-            ("Accept-Post", f"{FORM}, {QUERY}"),
-            ("Access-Control-Allow-Origin", "*"),
-            ("Access-Control-Allow-Methods", ", ".join(METHODS)),
-            ("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match"),
-            ("Access-Control-Max-Age", "86400"),
-        ),
-    )
-
-
-def _common(service: Service) -> tuple[tuple[str, str], ...]:
-    """Return the headers of every answer; no credentials are ever allowed across origins."""
-    return (
-        ("Vary", "Accept"),
-        (VERSION_HEADER, service.dataset.version),
-        ("Access-Control-Allow-Origin", "*"),
-        ("Access-Control-Expose-Headers", f"ETag, {VERSION_HEADER}, Retry-After, Server-Timing"),
-        ("X-Content-Type-Options", "nosniff"),
-    )
-
-
-def _timing(answer: Answer) -> tuple[tuple[str, str], ...]:
-    waited, ran = answer.waited_s * 1000, answer.elapsed_s * 1000
-    return (("Server-Timing", f"queue;dur={waited:.1f}, engine;dur={ran:.1f}"),)
-
-
-def _tag(job: Job, content_type: str, version: str) -> str:
-    """Return the entity tag of an answer: it is a function of version, query, dataset and format.
-
-    Weak (RFC 9110, 8.8.1): the rows of a query without ORDER BY may come in another order after a restart.
-    """
-    parts = (version, content_type, job.text, job.default_graphs, job.named_graphs)
-    return f'W/"{hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]}"'
-
-
-def _matches(if_none_match: str | None, tag: str) -> bool:
-    wanted = {part.strip().removeprefix("W/") for part in (if_none_match or "").split(",")}
-    return tag.removeprefix("W/") in wanted
+def _address(asked: Asked, chosen: Format, service: Service) -> str:
+    """Return the address under which GET gives this very answer: query, dataset, format and data version."""
+    pairs = [("query", asked.query or "")]
+    pairs += [("default-graph-uri", graph) for graph in asked.default_graphs]
+    pairs += [("named-graph-uri", graph) for graph in asked.named_graphs]
+    pairs += [("maxrows", str(asked.max_rows))] if asked.max_rows else []
+    pairs += [("format", chosen.name), ("version", service.dataset.version)]
+    address = f"{service.endpoint}?{urlencode(pairs)}"
+    return address if len(address) <= _LONGEST_ADDRESS else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urljoin
 
@@ -15,13 +16,19 @@ UPDATE = "application/sparql-update"
 _URL_ENCODING_GROWTH = 3
 _MOST_PARAMETERS = 1000
 _UPDATE_PARAMETERS = ("update", "using-graph-uri", "using-named-graph-uri")
-_WITHOUT_QUERY = frozenset({"format", "lang"})
+_WITHOUT_QUERY = frozenset({"format", "lang", "version"})
 """Parameters of a request that asks for the service description."""
+_SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", re.ASCII)
+_ROWS = re.compile(r"[0-9]{1,12}", re.ASCII)
+_SHORTEST_TIMEOUT_S = 0.001
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request as it came: ``query_string`` and ``body`` raw, headers None if absent."""
+    """A request as it came: ``query_string`` and ``body`` raw, headers None if absent.
+
+    ``client`` tells clients apart for a fair share of the workers; it is opaque and never shown.
+    """
 
     method: str
     query_string: bytes = b""
@@ -29,16 +36,25 @@ class Request:
     content_type: str | None = None
     accept: str | None = None
     if_none_match: str | None = None
+    accept_encoding: str | None = None
+    client: str = ""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The parameters of a query operation; ``query`` is None if there is none."""
+    """The parameters of a query operation; ``query`` is None if there is none.
+
+    ``timeout_s`` and ``max_rows`` are limits that the reader asks for, 0 without; ``version`` is the version
+    of the data that is meant.
+    """
 
     query: str | None
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
     format: str | None
+    timeout_s: float = 0.0
+    max_rows: int = 0
+    version: str | None = None
 
 
 class Wrong(Exception):
@@ -57,7 +73,7 @@ def longest_body_bytes(limits: Limits) -> int:
 
 def read(request: Request, limits: Limits) -> Asked:
     """Read the parameters of the three ways to send a query (SPARQL 1.1 Protocol, 2.1)."""
-    parameters = _parameters(request.query_string, "the address")
+    given = parameters(request.query_string, "the address")
     direct: list[str] = []
     if request.method == "POST":
         media_type, charset = _content_type(request.content_type)
@@ -76,33 +92,73 @@ def read(request: Request, limits: Limits) -> Asked:
         if media_type == QUERY:
             direct = [_decode(request.body, "the body")]
         else:
-            parameters += _parameters(request.body, "the body")
+            given += parameters(request.body, "the body")
     for name in _UPDATE_PARAMETERS:
-        if any(key == name for key, _ in parameters):
+        if any(key == name for key, _ in given):
             raise Wrong(_update_refused(f"the parameter {name}"))
-    return _collect(parameters, direct, request)
+    return _collect(given, direct, request, limits)
 
 
-def _collect(parameters: list[tuple[str, str]], direct: list[str], request: Request) -> Asked:
+def _collect(given: list[tuple[str, str]], direct: list[str], request: Request, limits: Limits) -> Asked:
     def values(name: str) -> list[str]:
-        return [value for key, value in parameters if key == name]
+        return [value for key, value in given if key == name]
 
     queries = direct + values("query")
     if len(queries) > 1:
         raise Wrong(Problem("several-queries", f"found {len(queries)} queries, expected one"))
-    if not queries and (request.method == "POST" or {key for key, _ in parameters} - _WITHOUT_QUERY):
-        found = ", ".join(sorted({key for key, _ in parameters})) or "none"
+    if not queries and (request.method == "POST" or {key for key, _ in given} - _WITHOUT_QUERY):
+        found = ", ".join(sorted({key for key, _ in given})) or "none"
         raise Wrong(Problem("no-query", f"found the parameters: {found}; expected query"))
-    formats = values("format")
+    formats, versions = values("format"), values("version")
     return Asked(
-        query=queries[0] if queries else None,
-        default_graphs=tuple(urljoin(names.BASE, graph) for graph in values("default-graph-uri")),
-        named_graphs=tuple(urljoin(names.BASE, graph) for graph in values("named-graph-uri")),
+        # Some editors of text put a byte order mark before it.
+        query=queries[0].removeprefix("\ufeff") if queries else None,
+        default_graphs=_graphs("default-graph-uri", values("default-graph-uri")),
+        named_graphs=_graphs("named-graph-uri", values("named-graph-uri")),
         format=formats[-1] if formats else None,
+        timeout_s=min(_timeout_s(values("timeout")), limits.deadline_s),
+        max_rows=_max_rows(values("maxrows")),
+        version=versions[-1] if versions else None,
     )
 
 
-def _parameters(encoded: bytes, where: str) -> list[tuple[str, str]]:
+def _graphs(name: str, found: list[str]) -> tuple[str, ...]:
+    """Resolve the IRIs of a dataset; whether the graphs are held is for the worker to say."""
+    graphs = []
+    for graph in found:
+        try:
+            graphs.append(urljoin(names.BASE, graph))
+        except ValueError as fault:
+            raise Wrong(_bad(name, graph, f"an IRI ({fault})")) from fault
+    return tuple(graphs)
+
+
+def _timeout_s(found: list[str]) -> float:
+    """Read ``timeout``: seconds, which may lower our deadline and never raise it; 0 without one."""
+    if not found:
+        return 0.0
+    if _SECONDS.fullmatch(found[-1]) is None or float(found[-1]) < _SHORTEST_TIMEOUT_S:
+        raise Wrong(
+            _bad("timeout", found[-1], f"seconds, at least {_SHORTEST_TIMEOUT_S:g}, as in timeout=2.5")
+        )
+    return float(found[-1])
+
+
+def _max_rows(found: list[str]) -> int:
+    """Read ``maxrows``: solutions or triples after which the answer may be cut; 0 without one."""
+    if not found:
+        return 0
+    if _ROWS.fullmatch(found[-1]) is None or int(found[-1]) == 0:
+        raise Wrong(_bad("maxrows", found[-1], "a whole number above 0, as in maxrows=100"))
+    return int(found[-1])
+
+
+def _bad(name: str, value: str, expected: str) -> Problem:
+    return Problem("bad-parameter", f"found {name}={value[:40]}, expected {expected}")
+
+
+def parameters(encoded: bytes, where: str) -> list[tuple[str, str]]:
+    """Read URL-encoded parameters; ``where`` is told if they are wrong. Raises Wrong."""
     try:
         return parse_qsl(
             encoded.decode("ascii") if encoded.isascii() else encoded.decode("utf-8"),

@@ -7,7 +7,6 @@ keyword that it is. Inside strings and IRIs they stay, for there they can stand 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from mc2cm_graph.sparql.fault import Place, QueryFault
@@ -32,8 +31,6 @@ _STRING = (
 )
 _COMMENT = r"\#[^\n\r]*+"
 _TERMINALS = (
-    ("space", r"[ \t\r\n]++"),
-    ("comment", _COMMENT),
     ("variable", f"[?$][{_NAME}0-9][{_NAME}0-9\u00b7\u0300-\u036f\u203f-\u2040]*+"),
     ("name", f"(?:{_PREFIX})?:(?:{_LOCAL})?"),
     ("blank", f"_:[{_NAME}0-9](?:[{_CHARS}.]*[{_CHARS}])?"),
@@ -43,8 +40,14 @@ _TERMINALS = (
     ("number", r"(?:\d++(?:\.\d*+)?|\.\d++)[eE][+-]?\d++|\d*+\.\d++|\d++"),
     ("language", r"@[a-zA-Z]+(?:-[a-zA-Z0-9]+)*(?:--[a-zA-Z]+)?"),
     ("sign", r"\^\^|&&|\|\||[<>!]=|[{}()\[\].,;*+/\-!|^?=<>~]"),
+    ("comment", _COMMENT),
+    # Whatever else there is, so that the search never looks beyond a place where no terminal stands.
+    ("unreadable", r"."),
 )
-_TOKEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _TERMINALS), re.DOTALL)
+_TOKEN = re.compile(
+    r"[ \t\r\n]*+(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _TERMINALS) + r"|\Z)",
+    re.DOTALL,
+)
 _STRETCH = re.compile(
     rf"(?:{_STRING}|{_IRI}|{_COMMENT}|[^\"'<#\\]++|<|\\(?!u[0-9A-Fa-f]{{4}}|U[0-9A-Fa-f]{{8}}).?)+"
     rf"|\\u(?P<short>[0-9A-Fa-f]{{4}})|\\U(?P<long>[0-9A-Fa-f]{{8}})",
@@ -91,17 +94,18 @@ def _character(number: int, text: str, offset: int) -> str:
     return chr(number)
 
 
-def tokenize(text: str) -> Iterator[Token]:
-    """Yield the tokens of a query without spaces and comments; raise QueryFault where none can be read."""
-    offset = 0
-    while offset < len(text):
-        match = _TOKEN.match(text, offset)
-        if match is None:
+def tokenize(text: str) -> list[Token]:
+    """Return the tokens of a query without spaces and comments; raise QueryFault where none can be read."""
+    tokens = []
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup
+        if kind is None or kind == "comment":  # Spaces at the end, or before a comment.
+            continue
+        offset = match.start(kind)
+        if kind == "unreadable":
             raise QueryFault("syntax", _unreadable(text, offset), Place.in_text(text, offset))
-        kind = match.lastgroup or ""
-        if kind not in ("space", "comment"):
-            yield Token(kind, match[0], offset)
-        offset = match.end()
+        tokens.append(Token(kind, match[kind], offset))
+    return tokens
 
 
 def _unreadable(text: str, offset: int) -> str:

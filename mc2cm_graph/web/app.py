@@ -18,21 +18,17 @@ from mc2cm_graph.web import (
     headers,
     home,
     knowledge,
+    limits,
     messages,
     ontology,
-    operations,
     present,
     questions,
     related,
+    robots,
     suggest,
     things,
 )
 from mc2cm_graph.web import site as context
-
-
-def create() -> Flask:
-    """Make the application from the environment: the factory that the WSGI server calls in each process."""
-    return create_app(Settings.from_environment())
 
 
 def create_app(settings: Settings) -> Flask:
@@ -63,11 +59,12 @@ def create_app(settings: Settings) -> Flask:
         ontology,
         questions,
         knowledge,
-        operations,
+        limits,
+        robots,
     )
     for room in pages:
         app.register_blueprint(room.pages)
-    endpoint.register(app, settings, editor.editor_view)
+    endpoint.register(app, editor.editor_view)
     headers.install(app)
     errors.install(app)
     return app

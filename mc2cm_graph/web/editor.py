@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from mc2cm_graph.browse.text import choose
 from mc2cm_graph.names import PREFIXES
+from mc2cm_graph.sparql.description import say_limits
 from mc2cm_graph.terms import Literal
 from mc2cm_graph.web.endpoint import Asked, read_body
 from mc2cm_graph.web.results import Table, read_json
 from mc2cm_graph.web.site import browser, language, site
 
 MOST_ROWS = 500
-"""Rows shown on the page; the whole answer is a click away in a format of its own."""
+"""Rows shown on the page at most; the front asks for no more of them."""
 
 MOST_CHARACTERS = 200_000
 """Characters of a graph that are shown on the page."""
@@ -39,12 +40,13 @@ def editor_view(asked: Asked) -> ResponseReturnValue:
         truth=table if isinstance(table, bool) else None,
         graph=graph[:MOST_CHARACTERS],
         total=total,
+        is_cut=asked.is_cut,
         problem=answered.problem if answered is not None else None,
         form=answered.form if answered is not None else None,
         examples=_examples(),
         limits=site().settings.limits,
+        said_limits=say_limits(site().settings.limits, language()),
         prefixes=PREFIXES,
-        most_rows=MOST_ROWS,
     )
     response: Response = make_response(page, answered.status if answered is not None else 200)
     if answered is not None:

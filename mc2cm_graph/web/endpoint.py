@@ -1,30 +1,23 @@
-"""``/sparql`` over HTTP: carries requests to the protocol and its responses back, and nothing else."""
+"""The query page's address in Flask: it draws, and asks nobody.
+
+The front runs the query of a reader who wants a page and gives the finished response along; without a query
+there is none, and the page is the editor alone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import cast
 
 from flask import Blueprint, Flask, request
-from flask import Response as HttpResponse
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.wsgi import wrap_file
 
-from mc2cm_graph.settings import Settings
-from mc2cm_graph.snapshot import Snapshot
-from mc2cm_graph.sparql import protocol
-from mc2cm_graph.sparql.description import Dataset
-from mc2cm_graph.sparql.negotiation import JSON, TURTLE, prefers_html
-from mc2cm_graph.sparql.protocol import Response, Service
-from mc2cm_graph.sparql.request import Request, longest_body_bytes
-from mc2cm_graph.workers import client
-from mc2cm_graph.workers.job import Answer, Job
+from mc2cm_graph.sparql.exchange import COMPLETE_HEADER, Response
 
 PATH = "/sparql"
-_EVERY_METHOD = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"]
-_PATIENCE_SLACK_S = 5.0
-_FOR_PEOPLE = f"{JSON.media_type}, {TURTLE.media_type};q=0.9"
+RESPONSE = "mc2cm.response"
+"""Where the environment of a request holds the finished response of the endpoint."""
 
 
 @dataclass(frozen=True)
@@ -38,27 +31,26 @@ class Asked:
     query: str
     response: Response | None
 
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether the answer was ended before its last row, for the page shows the beginning only."""
+        return (
+            self.response is not None and dict(self.response.headers).get(COMPLETE_HEADER, "true") != "true"
+        )
+
 
 EditorView = Callable[[Asked], ResponseReturnValue]
 """Shows the query page; it answers with the status of the response if there is one."""
 
 
-def register(app: Flask, settings: Settings, editor_view: EditorView) -> None:
-    """Add the endpoint to an application; browsers that want HTML are shown ``editor_view``."""
-    manifest = Snapshot.at(settings.snapshot).manifest
-    dataset = Dataset(manifest.version, manifest.default)
+def register(app: Flask, editor_view: EditorView) -> None:
+    """Add the query page to an application."""
     blueprint = Blueprint("endpoint", __name__)
 
-    @blueprint.route(
-        PATH, methods=_EVERY_METHOD, provide_automatic_options=False, endpoint="sparql", strict_slashes=False
-    )
+    @blueprint.route(PATH, methods=["GET", "POST"], endpoint="sparql", strict_slashes=False)
     def sparql() -> ResponseReturnValue:
-        service = Service(request.base_url, dataset, settings.limits, lambda job: _ask(job, settings))
-        asked = _request(settings)
-        wants_page = "format" not in request.args and prefers_html(asked.accept)
-        if wants_page and request.method in ("GET", "HEAD", "POST"):
-            return _page(asked, service, editor_view)
-        return send(protocol.respond(asked, service))
+        response = cast("Response | None", request.environ.get(RESPONSE))
+        return editor_view(Asked(response.query if response is not None else "", response))
 
     app.register_blueprint(blueprint)
 
@@ -69,45 +61,3 @@ def read_body(response: Response) -> bytes:
         return response.body
     with response.body as file:
         return file.read()
-
-
-def send(response: Response) -> HttpResponse:
-    """Turn a response of the protocol into one of Flask; a file is sent piece by piece."""
-    headers = list(response.headers)
-    if isinstance(response.body, bytes):
-        return HttpResponse(response.body, response.status, headers)
-    body = wrap_file(request.environ, response.body)
-    return HttpResponse(body, response.status, headers, direct_passthrough=True)
-
-
-def _page(asked: Request, service: Service, editor_view: EditorView) -> ResponseReturnValue:
-    if request.method != "POST" and "query" not in request.args:
-        return editor_view(Asked("", None))
-    response = protocol.respond(replace(asked, accept=_FOR_PEOPLE, if_none_match=None), service)
-    return editor_view(Asked(response.query, response))
-
-
-def _request(settings: Settings) -> Request:
-    most = longest_body_bytes(settings.limits)
-    request.max_content_length = most
-    try:
-        body = request.get_data(cache=False)
-    except RequestEntityTooLarge:
-        body = bytes(most + 1)  # The protocol judges its length; what is in it no longer matters.
-    return Request(
-        method=request.method,
-        query_string=request.query_string,
-        body=body,
-        content_type=request.headers.get("Content-Type"),
-        accept=request.headers.get("Accept"),
-        if_none_match=request.headers.get("If-None-Match"),
-    )
-
-
-def _ask(job: Job, settings: Settings) -> Answer:
-    limits = settings.limits
-    patience_s = limits.deadline_s + limits.queue_wait_s + _PATIENCE_SLACK_S
-    # Some servers give the connection of their client; then a client that hangs up frees its worker.
-    connection = request.environ.get("werkzeug.socket")
-    hang_up = connection.fileno() if connection is not None else None
-    return client.ask(settings.workers_socket, job, patience_s, hang_up)

@@ -5,17 +5,21 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
-from types import FrameType
+
+import pyoxigraph as ox
 
 from mc2cm_graph.settings import Limits
 from mc2cm_graph.snapshot import NoSnapshot, Snapshot
 from mc2cm_graph.workers import engine
-from mc2cm_graph.workers.nursery import Nursery
+from mc2cm_graph.workers.holder import hold
 
 _LONGEST_SOCKET_PATH = 100
 _BACKLOG = 512
@@ -32,8 +36,9 @@ def arguments() -> argparse.ArgumentParser:
         help="end when standard input closes (the starter's life line)",
     )
     for limit in fields(Limits):
-        kind = float if limit.name.endswith("_s") else int
-        parser.add_argument(f"--{limit.name.replace('_', '-')}", type=kind, default=limit.default)
+        option = f"--{limit.name.replace('_', '-')}"
+        kind = float if isinstance(limit.default, float) else int
+        parser.add_argument(option, type=kind, default=limit.default)
     return parser
 
 
@@ -58,32 +63,43 @@ def listen(path: Path) -> socket.socket:
     return listener
 
 
-def _leave(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(0)
+def _opener(snapshot: Snapshot) -> Callable[[], ox.Store]:
+    """Return what gives a worker its store: the one loaded here, or the snapshot's own on disk.
 
-
-def main() -> None:
-    """Load the snapshot, say ``{"ready": version}`` on standard output, serve."""
-    given = arguments().parse_args()
-    limits = Limits(**{limit.name: getattr(given, limit.name) for limit in fields(Limits)})
-    try:
-        snapshot = Snapshot.at(given.snapshot)
-    except NoSnapshot as fault:
-        raise SystemExit(f"--snapshot: {fault}") from fault
+    Raises SystemExit if it cannot be opened, or if a fork would lose a thread.
+    """
+    if snapshot.store is not None:
+        fault = engine.trial(snapshot.store)
+        if fault:
+            raise SystemExit(f"workers: {snapshot.store}: {fault}")
+        return partial(engine.open_disk, snapshot.store)
     store = engine.load(snapshot.dataset)
     threads = len(list(Path("/proc/self/task").iterdir()))
     if threads != 1:
         raise SystemExit(
             f"workers: found {threads} threads after loading, expected 1: a fork would lose them"
         )
+    return lambda: store
+
+
+def main() -> None:
+    """Load the snapshot (or find it on disk), say ``{"ready": version}`` on standard output, serve."""
+    given = arguments().parse_args()
+    limits = Limits(**{limit.name: getattr(given, limit.name) for limit in fields(Limits)})
+    try:
+        snapshot = Snapshot.at(given.snapshot)
+    except NoSnapshot as fault:
+        raise SystemExit(f"--snapshot: {fault}") from fault
+    opener = _opener(snapshot)
     listener = listen(given.socket)
-    signal.signal(signal.SIGTERM, _leave)
     if given.end_with_stdin:
         # Ctrl-C reaches the whole group; the starter decides when it is over.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     print(json.dumps({"ready": snapshot.manifest.version}), flush=True)
     parent = sys.stdin.fileno() if given.end_with_stdin else None
-    Nursery(store, listener, limits, snapshot.manifest.version, parent).run()
+    hold(opener, listener, limits, snapshot.manifest.version, parent)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""How a web process asks the nursery. Every call has its own connection; threads need not agree."""
+"""How a web process asks the nursery. Every call has its own connection; threads and tasks need not agree."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import select
 import socket
@@ -14,6 +15,8 @@ from mc2cm_graph.workers.job import Answer, Job, State
 from mc2cm_graph.workers.parcel import Parcel
 
 _GRACE_S = 5.0
+_FULL_PAUSE_S = 0.01
+_NO_ANSWER = Answer("unavailable", message="the query workers do not answer")
 
 
 class NoNursery(Exception):
@@ -30,15 +33,35 @@ def ask(socket_path: Path, job: Job, patience_s: float = 60.0, hang_up: int | No
     """
     begun = time.monotonic()
     try:
-        with _connect(socket_path) as connection:
-            deadline_ms = round(job.deadline_s * 1000)
-            parcel.send(connection, Parcel(parcel.QUERY, deadline_ms, {}, job.to_bytes()))
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
+            connection.connect(str(socket_path))
+            parcel.send(connection, order(job))
             ended = _wait(connection, patience_s, hang_up)
             if ended is not None:
                 return ended
             answer = _open(parcel.receive(connection))
     except (parcel.Closed, OSError) as fault:
-        return Answer("unavailable", message=f"the query workers do not answer ({fault or 'closed'})")
+        return _unavailable(fault)
+    return replace(answer, waited_s=max(0.0, time.monotonic() - begun - answer.elapsed_s))
+
+
+async def ask_async(socket_path: Path, job: Job, patience_s: float = 60.0) -> Answer:
+    """Have a job run and wait for its answer without a thread; otherwise as ``ask``.
+
+    Cancelling the call closes its connection, by which the nursery frees the worker at once.
+    """
+    begun = time.monotonic()
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET | socket.SOCK_NONBLOCK) as connection:
+            async with asyncio.timeout(patience_s + _GRACE_S):
+                await _connect(connection, socket_path)
+                parcel.send(connection, order(job))
+                await _readable(connection)
+            answer = _open(parcel.receive(connection))
+    except TimeoutError:
+        return _NO_ANSWER
+    except (parcel.Closed, OSError) as fault:
+        return _unavailable(fault)
     return replace(answer, waited_s=max(0.0, time.monotonic() - begun - answer.elapsed_s))
 
 
@@ -48,7 +71,8 @@ def state(socket_path: Path, after: int | None = None, patience_s: float = 60.0)
     Raises NoNursery if it cannot be asked.
     """
     try:
-        with _connect(socket_path) as connection:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
+            connection.connect(str(socket_path))
             connection.settimeout(patience_s)
             parcel.send(connection, Parcel(parcel.STATE, after or 0, {}))
             head = dict(parcel.receive(connection).head)
@@ -59,14 +83,39 @@ def state(socket_path: Path, after: int | None = None, patience_s: float = 60.0)
     return State(**head)
 
 
-def _connect(path: Path) -> socket.socket:
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+def order(job: Job) -> Parcel:
+    """Wrap a job for the way to the nursery."""
+    deadline_ms = round(job.deadline_s * 1000)
+    return Parcel(
+        parcel.QUERY, deadline_ms, job.head(), job.body(), flight=job.flight, client=job.client_mark
+    )
+
+
+async def _connect(connection: socket.socket, path: Path) -> None:
+    """Connect; a listener whose backlog is full says so at once and cannot be waited for, only asked again."""
+    while True:
+        try:
+            connection.connect(str(path))
+        except BlockingIOError:
+            await asyncio.sleep(_FULL_PAUSE_S)
+        else:
+            return
+
+
+async def _readable(connection: socket.socket) -> None:
+    loop = asyncio.get_running_loop()
+    came: asyncio.Future[None] = loop.create_future()
+
+    def arrive() -> None:
+        loop.remove_reader(connection)
+        if not came.done():
+            came.set_result(None)
+
+    loop.add_reader(connection, arrive)
     try:
-        connection.connect(str(path))
-    except OSError:
-        connection.close()
-        raise
-    return connection
+        await came
+    finally:
+        loop.remove_reader(connection)
 
 
 def _wait(connection: socket.socket, patience_s: float, hang_up: int | None) -> Answer | None:
@@ -80,7 +129,11 @@ def _wait(connection: socket.socket, patience_s: float, hang_up: int | None) -> 
         return None
     if ready:
         return Answer("abandoned", message="the client went away")
-    return Answer("unavailable", message="the query workers do not answer")
+    return _NO_ANSWER
+
+
+def _unavailable(fault: Exception) -> Answer:
+    return Answer("unavailable", message=f"the query workers do not answer ({fault or 'closed'})")
 
 
 def _open(message: Parcel) -> Answer:

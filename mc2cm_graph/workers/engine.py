@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 from pathlib import Path
 from typing import IO
 
 import pyoxigraph as ox
 
-from mc2cm_graph.workers.job import Answer, Job
+from mc2cm_graph.workers.cutting import Counted, write_rows
+from mc2cm_graph.workers.job import Answer, Job, Verdict
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_UNSUPPORTED = re.compile(r"The custom (aggregate )?function .* is not supported", re.DOTALL)
 _LONGEST_MESSAGE = 600
 _MOST_EXPECTED = 12
 _TABLES = {
@@ -37,20 +40,50 @@ class UnknownGraph(Exception):
 
 
 def load(dataset: Path) -> ox.Store:
-    """Read the snapshot's N-Quads into memory; the file holds the real default graph too."""
+    """Read the snapshot's N-Quads into memory; the file holds the real default graph too.
+
+    Quad by quad, in the order of the file and with its labels of blank nodes: ``Store.bulk_load`` uses threads
+    and labels of its own, so rows of a query without ORDER BY would come in another order after each start.
+    """
     store = ox.Store()
-    store.bulk_load(path=str(dataset), format=ox.RdfFormat.N_QUADS)
+    store.extend(ox.parse(path=str(dataset), format=ox.RdfFormat.N_QUADS))
     return store
+
+
+def open_disk(folder: Path) -> ox.Store:
+    """Open a snapshot's store on disk for reading; only in a process that does not fork any more."""
+    return ox.Store.read_only(str(folder))
+
+
+def trial(folder: Path) -> str:
+    """Open a store on disk in a process of its own; return why it cannot be opened, empty if it can."""
+    readable, writable = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            open_disk(folder)
+        except OSError as fault:
+            os.write(writable, str(fault).encode()[:_LONGEST_MESSAGE])
+        finally:
+            os._exit(0)
+    os.close(writable)
+    with open(readable, "rb") as said:  # noqa: PTH123 - a pipe has no path
+        message = said.read().decode()
+    status = os.waitpid(pid, 0)[1]
+    return message or (f"opening ended with status {status}" if status else "")
 
 
 def run(store: ox.Store, job: Job, sink: IO[bytes]) -> Answer:
     """Run a job, write its result to the sink, say how it ended; raises nothing that a query can cause."""
     try:
+        rows, cut = None, False
         if job.kind == "document":
             _convert(job, sink)
+        elif job.kind == "graph":
+            _dump(store, job, sink)
         else:
-            _query(store, job, sink)
-        answer = Answer("ok", media_type=job.media_type)
+            rows, cut = _query(store, job, sink)
+        answer = Answer("ok", media_type=job.media_type, rows=rows, cut=cut)
     except SyntaxError as fault:
         answer = _syntax(str(fault))
     except UnknownGraph as fault:
@@ -62,11 +95,13 @@ def run(store: ox.Store, job: Job, sink: IO[bytes]) -> Answer:
     except OSError as fault:
         answer = _system_fault(fault)
     except (ValueError, TypeError, RuntimeError) as fault:
-        answer = Answer("fault", message=str(fault)[:_LONGEST_MESSAGE])
+        verdict: Verdict = "unsupported" if _UNSUPPORTED.match(str(fault)) else "fault"
+        answer = Answer(verdict, message=str(fault)[:_LONGEST_MESSAGE])
     return answer
 
 
-def _query(store: ox.Store, job: Job, sink: IO[bytes]) -> None:
+def _query(store: ox.Store, job: Job, sink: IO[bytes]) -> tuple[int | None, bool]:
+    """Answer a query; return the number of rows or triples where it was counted, and whether that cut it."""
     if job.default_graphs is None and job.named_graphs is None:
         results = store.query(job.text, base_iri=job.base)
     else:
@@ -75,9 +110,18 @@ def _query(store: ox.Store, job: Job, sink: IO[bytes]) -> None:
         results = view.query(job.text, base_iri=job.base, default_graph=default, named_graphs=named)
     if isinstance(results, ox.QueryTriples):
         # Graphs of one query come without duplicates; the prefixes make Turtle half as long.
-        ox.serialize(results, sink, _GRAPHS[job.media_type], prefixes=dict(job.prefixes))
+        format_, prefixes = _GRAPHS[job.media_type], dict(job.prefixes)
+        if job.max_rows:
+            counted = Counted(results, job.max_rows)
+            ox.serialize(counted, sink, format_, prefixes=prefixes)
+            return counted.count, counted.is_cut()
+        ox.serialize(results, sink, format_, prefixes=prefixes)
+    elif job.max_rows and isinstance(results, ox.QuerySolutions):
+        return write_rows(results, sink, _TABLES[job.media_type], job.max_rows)
     else:
+        # The engine writes its own stream: rows that pass through Python cost more than all the rest.
         results.serialize(sink, _TABLES[job.media_type])
+    return None, False
 
 
 def _dataset(
@@ -90,8 +134,7 @@ def _dataset(
     more graphs are copied into a store of their own.
     """
     for graph in (*default, *named):
-        if not store.contains_named_graph(ox.NamedNode(graph)):
-            raise UnknownGraph(graph)
+        _held(store, graph)
     if len(set(default)) < 2:
         return store, [ox.NamedNode(graph) for graph in set(default)]
     view = ox.Store()
@@ -101,6 +144,22 @@ def _dataset(
     for graph in named:
         view.extend(store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
     return view, [ox.DefaultGraph()]
+
+
+def _held(store: ox.Store, graph: str) -> ox.NamedNode:
+    """Return the name of a graph that the store holds; raise UnknownGraph for any other, IRI or not."""
+    try:
+        name = ox.NamedNode(graph)
+    except ValueError as fault:
+        raise UnknownGraph(graph) from fault
+    if not store.contains_named_graph(name):
+        raise UnknownGraph(graph)
+    return name
+
+
+def _dump(store: ox.Store, job: Job, sink: IO[bytes]) -> None:
+    graph = _held(store, job.text) if job.text else ox.DefaultGraph()
+    store.dump(sink, _GRAPHS[job.media_type], from_graph=graph, prefixes=dict(job.prefixes))
 
 
 def _convert(job: Job, sink: IO[bytes]) -> None:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import BinaryIO, Literal
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import Any, BinaryIO, Literal, NamedTuple
+
+FLIGHT_BYTES = 32
+MARK_BYTES = 16
+NO_FLIGHT = bytes(FLIGHT_BYTES)
+NO_CLIENT = bytes(MARK_BYTES)
 
 Verdict = Literal[
     "ok",
     "syntax",
     "unknown-graph",
+    "unsupported",
     "refused",
     "result-size",
     "deadline",
     "memory",
     "crashed",
     "busy",
+    "share",
+    "service-failed",
     "abandoned",
     "unavailable",
     "fault",
@@ -24,43 +34,99 @@ Verdict = Literal[
 """How a job ended.
 
 ``ok`` the result is whole · ``syntax`` the engine cannot read the query · ``unknown-graph`` the dataset names
-a graph that the snapshot does not hold · ``refused`` the engine asked for the network or a file and got
-neither · ``result-size``, ``deadline``, ``memory`` over that limit · ``crashed`` the worker died of another
-cause · ``busy`` no worker became free in time · ``abandoned`` the caller's own client went away ·
+a graph that the snapshot does not hold · ``unsupported`` the query calls a function that the engine lacks ·
+``refused`` the engine asked for the network or a file and got neither · ``result-size``, ``deadline``,
+``memory`` over that limit · ``crashed`` the worker died of another cause · ``busy`` no worker became free in
+time · ``share`` this client holds its share of the workers and of the queue already · ``service-failed`` an
+endpoint that the query asks gave no answer · ``abandoned`` the caller's own client went away ·
 ``unavailable`` no nursery answers · ``fault`` anything else the engine reported.
 """
 
 
+class Call(NamedTuple):
+    """A ``SERVICE`` of a query, by places in its text.
+
+    What stands from ``group`` to ``end`` is asked of ``endpoint`` under the prologue, which ends at
+    ``prologue``; the solutions take the place of all from ``start`` to ``end``. If the endpoint fails and the
+    call is ``silent``, the query goes on without it.
+    """
+
+    endpoint: str
+    prologue: int
+    start: int
+    group: int
+    end: int
+    silent: bool
+
+
 @dataclass(frozen=True)
 class Job:
-    """One query, or one document of ours to be written in another RDF syntax.
+    """One query, one graph to be sent whole, or one document of ours to be written in another RDF syntax.
 
+    ``text`` is the query, the document in Turtle, or the IRI of the graph (empty: the default graph).
     ``media_type`` is the format of the result, without parameters. ``default_graphs`` and ``named_graphs``
     are IRIs of the RDF dataset asked for; both None means the whole snapshot (SPARQL 1.1 Protocol, 2.1.4).
-    ``prefixes`` are used to shorten IRIs in Turtle. ``deadline_s`` may lower the deadline of the nursery; 0
-    takes it as it is.
+    ``prefixes`` are used to shorten IRIs in Turtle. ``max_rows`` ends the result after so many rows (of SELECT)
+    or triples (of CONSTRUCT and DESCRIBE); 0 is no wish. ``repeatable`` is False if the answer may differ from
+    run to run (RAND, UUID, ...): such a job never shares the run of another. ``deadline_s`` may lower the
+    deadline of the nursery; 0 takes it as it is. ``client`` is an opaque name of who asks, by which workers
+    and queue are shared fairly; empty: nobody in particular, whom only the length of the queue limits.
+    ``calls`` are asked of other endpoints before the query runs.
     """
 
     text: str
     media_type: str
-    kind: Literal["query", "document"] = "query"
+    kind: Literal["query", "document", "graph"] = "query"
     base: str | None = None
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    max_rows: int = 0
+    repeatable: bool = True
     deadline_s: float = 0.0
+    client: str = ""
+    calls: tuple[Call, ...] = ()
 
-    def to_bytes(self) -> bytes:
-        """Write the job for the way to the worker; the inverse of ``from_bytes``."""
-        return json.dumps(asdict(self), ensure_ascii=False).encode("utf-8", "surrogatepass")
+    @cached_property
+    def key(self) -> str:
+        """SHA-256, in hexadecimal, of all that determines the answer over one version of the data."""
+        return hashlib.sha256(
+            json.dumps(self.head(), sort_keys=True).encode() + b"\n" + self.body()
+        ).hexdigest()
+
+    @property
+    def flight(self) -> bytes:
+        """What identical jobs have in common, so that one run answers them all; zeros: runs for itself."""
+        return bytes.fromhex(self.key) if self.repeatable else NO_FLIGHT
+
+    @property
+    def client_mark(self) -> bytes:
+        """The client as the nursery knows it: it counts by it, and learns no more. Zeros: nobody in particular."""
+        if not self.client:
+            return NO_CLIENT
+        return hashlib.blake2b(self.client.encode("utf-8", "surrogatepass"), digest_size=MARK_BYTES).digest()
+
+    def head(self) -> dict[str, Any]:
+        """Return all but the text that determines the answer."""
+        said = {name: getattr(self, name) for name in _DETERMINING if getattr(self, name) != _DEFAULTS[name]}
+        if self.prefixes:
+            said["prefixes"] = dict(self.prefixes)
+        return said
+
+    def body(self) -> bytes:
+        """Write the text."""
+        return self.text.encode("utf-8", "surrogatepass")
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> Job:
-        """Read what ``to_bytes`` wrote."""
-        raw = json.loads(data.decode("utf-8", "surrogatepass"))
-        for name in ("default_graphs", "named_graphs"):
-            raw[name] = None if raw[name] is None else tuple(raw[name])
-        return cls(**raw)
+    def read(cls, head: Mapping[str, Any], body: bytes) -> Job:
+        """Read what ``head`` and ``body`` wrote: the job as its worker needs to know it."""
+        graphs = {name: tuple(head[name]) for name in ("default_graphs", "named_graphs") if name in head}
+        calls = {"calls": tuple(Call(*call) for call in head["calls"])} if "calls" in head else {}
+        return cls(**{**head, **graphs, **calls, "text": body.decode("utf-8", "surrogatepass")})
+
+
+_DETERMINING = ("media_type", "kind", "base", "default_graphs", "named_graphs", "max_rows", "calls")
+_DEFAULTS = {f.name: None if f.name == "media_type" else f.default for f in fields(Job)}
 
 
 @dataclass(frozen=True)
@@ -71,7 +137,8 @@ class Answer:
     its start and that the receiver closes). ``size`` is its length in bytes, ``elapsed_s`` what the engine
     took, ``waited_s`` the rest of the time that the caller waited. ``line`` and ``column`` count from 1.
     ``limit`` names the setting that was exceeded (a field of ``settings.Limits``); ``retry_after_s`` is set
-    when busy.
+    when ``busy`` and with ``share``. ``rows`` is the number of rows or triples, where it was counted (jobs with
+    ``max_rows``); ``cut`` says that there would have been more, and the result is whole and well-formed.
     """
 
     verdict: Verdict
@@ -86,6 +153,12 @@ class Answer:
     column: int | None = None
     limit: str | None = None
     retry_after_s: int | None = None
+    rows: int | None = None
+    cut: bool = False
+
+    def head(self) -> dict[str, Any]:
+        """Return what travels to the caller beside the result."""
+        return {name: value for name, usual in _TOLD.items() if (value := getattr(self, name)) != usual}
 
     def close(self) -> None:
         """Give the temporary file back, if there is one."""
@@ -100,14 +173,19 @@ class Answer:
             return self.file.read()
 
 
+_TOLD = {f.name: f.default for f in fields(Answer) if f.name not in ("content", "file", "waited_s")}
+
+
 @dataclass(frozen=True)
 class State:
     """What the nursery is doing.
 
-    ``workers`` are the process ids of the workers, ``running`` of those with a job. ``idle``, ``busy`` and
-    ``waiting`` are numbers of workers and of queued jobs now; ``answered`` and ``ended`` (by verdict: how
-    many jobs the nursery itself ended) count since it started, ``forked`` the workers made. ``tick`` grows
-    with every change: ``client.state(socket, after=tick)`` waits for the next one.
+    ``workers`` are the process ids of the workers, ``running`` of those with a job. ``idle``, ``busy`` (of
+    these ``long``: with a job that gave way) and ``waiting`` are numbers of workers and of queued jobs now,
+    ``callers`` of those who wait for an answer. Since it started count ``answered`` the callers who got what
+    a worker said, ``ended`` those whom the nursery told why there is no result (by verdict), ``shared`` those
+    whose job was under way for another caller, and ``forked`` the workers made. ``tick`` grows with every
+    change: ``client.state(socket, after=tick)`` waits for the next one.
     """
 
     version: str
@@ -116,8 +194,11 @@ class State:
     running: tuple[int, ...]
     idle: int
     busy: int
+    long: int
     waiting: int
+    callers: int
     answered: int
+    shared: int
     forked: int
     ended: Mapping[str, int]
     tick: int

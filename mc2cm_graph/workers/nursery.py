@@ -1,9 +1,9 @@
-"""The nursery: holds the snapshot, forks workers, hands them connections, ends what must end.
+"""The nursery: takes jobs, hands them to workers, gives their answers back, ends what must end.
 
 It is one thread and one loop over epoll. It never opens a stranger's request: of a message it reads the first
-bytes only (what it is, and the deadline asked for), then a worker gets the connection itself. The nursery
-keeps a duplicate of the descriptor, by which it notices that the caller hung up and tells it that its job was
-ended. Deadlines belong to jobs and are dropped with them, so none is left to hit a worker's next job.
+bytes only (``parcel.Lead``), then a worker gets the connection itself. What the worker answers is passed on
+unread, to all who asked for the same while it ran. Deadlines belong to callers and are dropped with them, so
+none is left to hit a worker's next job.
 """
 
 from __future__ import annotations
@@ -11,243 +11,316 @@ from __future__ import annotations
 import gc
 import os
 import select
-import signal
 import socket
-import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
+from signal import SIGABRT
 
 import pyoxigraph as ox
 
 from mc2cm_graph.settings import Limits
-from mc2cm_graph.workers import parcel
-from mc2cm_graph.workers.confinement import die_with_parent
-from mc2cm_graph.workers.job import Answer, State, Verdict
-from mc2cm_graph.workers.parcel import Parcel
-from mc2cm_graph.workers.worker import READY, RETIRING, Worker
+from mc2cm_graph.workers import overtime, parcel
+from mc2cm_graph.workers.children import HUNG_UP, Children
+from mc2cm_graph.workers.flight import NEVER, Caller, Child, Flight
+from mc2cm_graph.workers.job import NO_FLIGHT, Answer, State, Verdict
+from mc2cm_graph.workers.parcel import Lead, Parcel
+from mc2cm_graph.workers.turns import Shares, Turns
 
-_HUNG_UP = select.EPOLLRDHUP | select.EPOLLHUP | select.EPOLLERR
-_FORK_RETRY_S = 0.1
-
-
-@dataclass(eq=False)
-class Caller:
-    """A connection: its socket, when its present phase ends, and the deadline that it asked for."""
-
-    socket: socket.socket
-    until: float = float("inf")
-    deadline_s: float = 0.0
-
-
-@dataclass(eq=False)
-class Child:
-    """A worker seen from the nursery; ``caller`` while it runs a job, ``doomed`` once it was killed."""
-
-    pid: int
-    control: socket.socket
-    caller: Caller | None = None
-    doomed: bool = False
+_MOST_ACCEPTED = 64
+DRAIN = b"d"
+"""What the starter writes to have the nursery finish what it has and end."""
 
 
 class Nursery:
     """Serves jobs from ``listener`` until ``parent`` (a descriptor) closes or a signal ends the process."""
 
     def __init__(
-        self, store: ox.Store, listener: socket.socket, limits: Limits, version: str, parent: int | None
+        self,
+        open_store: Callable[[], ox.Store],
+        listener: socket.socket,
+        limits: Limits,
+        version: str,
+        parent: int | None,
     ) -> None:
-        self._store, self._limits, self._version = store, limits, version
+        self._limits, self._version = limits, version
         self._listener, self._parent = listener, parent
         self._epoll = select.epoll()
         self._epoll.register(listener.fileno(), select.EPOLLIN)
         if parent is not None:
-            self._epoll.register(parent, select.EPOLLIN | _HUNG_UP)
-        self._children: dict[int, Child] = {}
-        self._fresh: dict[int, Caller] = {}
-        self._waiting: dict[int, Caller] = {}
-        self._running: dict[int, Child] = {}
-        self._watching: dict[int, tuple[Caller, int]] = {}
-        self._answered = self._forked = self._tick = 0
+            self._epoll.register(parent, select.EPOLLIN | HUNG_UP)
+        self._children = Children(open_store, limits, self._epoll)
+        self._turns: Turns[Flight] = Turns()
+        self._shares = Shares(limits)
+        self._fresh: dict[int, socket.socket] = {}
+        self._callers: dict[int, Caller] = {}
+        self._flights: dict[bytes, Flight] = {}
+        self._watching: dict[int, tuple[socket.socket, int]] = {}
+        self._soonest = NEVER
+        self._draining = False
+        self._answered = self._shared = self._tick = 0
         self._ended: Counter[str] = Counter()
 
     def run(self) -> None:
-        """Serve until the parent goes away."""
+        """Serve until the parent goes away, or until nobody waits any more after it said ``DRAIN``."""
         gc.collect()
         gc.freeze()
         try:
-            while True:
-                self._fork_missing()
+            while not (self._draining and not self._callers and not self._fresh):
+                self._children.fork_missing()
                 self._dispatch()
                 self._tell_watchers()
                 events = {descriptor for descriptor, _ in self._epoll.poll(self._pause_s())}
-                if self._parent in events:
+                if self._parent in events and not self._heed():
                     return
                 # Workers first: one that is done is not to be killed because its caller left with the answer.
-                for descriptor in sorted(events, key=self._children.keys().__contains__, reverse=True):
+                workers = self._children.by_descriptor.keys()
+                for descriptor in sorted(events, key=workers.__contains__, reverse=True):
                     self._handle(descriptor)
                 if self._listener.fileno() in events:
                     # Last, so that no new connection takes the number of one that an event still speaks of.
                     self._accept()
                 self._enforce(time.monotonic())
         finally:
-            for child in self._children.values():
-                os.kill(child.pid, signal.SIGKILL)
+            self._children.kill_all()
+
+    def _heed(self) -> bool:
+        """Hear the parent; False if it went away."""
+        said = os.read(self._parent or 0, 1)
+        if said == DRAIN and not self._draining:
+            self._draining = True
+            self._accept(1 << 16)  # Whoever connected before another nursery took the path is served here.
+            self._epoll.unregister(self._listener.fileno())
+        return bool(said)
 
     def _handle(self, descriptor: int) -> None:
-        if descriptor in self._children:
-            self._hear(self._children[descriptor])
+        if descriptor in self._children.by_descriptor:
+            self._hear(self._children.by_descriptor[descriptor])
         elif descriptor in self._fresh:
-            self._admit(self._fresh.pop(descriptor))
-        elif descriptor in self._waiting:
-            self._release(self._waiting.pop(descriptor))
-            self._count("abandoned")
-        elif descriptor in self._running:
-            self._end(self._running[descriptor], Answer("abandoned"))
+            self._admit(self._fresh[descriptor], parcel.peek(self._fresh.pop(descriptor)))
+        elif descriptor in self._callers:
+            self._leave(self._callers[descriptor], Answer("abandoned"))
         elif descriptor in self._watching:
-            self._release(self._watching.pop(descriptor)[0])
+            self._close(self._watching.pop(descriptor)[0])
 
-    def _accept(self) -> None:
-        try:
-            connection, _ = self._listener.accept()
-        except OSError:
-            return
-        self._fresh[connection.fileno()] = Caller(connection)
-        self._epoll.register(connection.fileno(), select.EPOLLIN | _HUNG_UP)
+    # Who comes
 
-    def _admit(self, caller: Caller) -> None:
-        """Take a caller whose message has come (or who left without one)."""
-        lead = parcel.peek(caller.socket)
-        if lead is None or lead[0] not in (parcel.QUERY, parcel.STATE):
-            self._release(caller)
-            return
-        descriptor = caller.socket.fileno()
-        self._epoll.modify(descriptor, _HUNG_UP)
-        kind, number = lead
-        if kind == parcel.STATE:
-            self._watching[descriptor] = caller, number
-        elif len(self._waiting) >= self._limits.queue:
-            self._tell(caller, self._busy("queue"))
-            self._release(caller)
-            self._count("busy")
+    def _accept(self, most: int = _MOST_ACCEPTED) -> None:
+        for _ in range(most):
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:  # Nobody is left, or the system has no descriptor to give.
+                return
+            self._epoll.register(connection.fileno(), select.EPOLLIN | HUNG_UP)
+            lead = parcel.peek(connection)
+            if lead is None:
+                self._fresh[connection.fileno()] = connection
+            else:
+                self._admit(connection, lead)
+
+    def _admit(self, connection: socket.socket, lead: Lead | None) -> None:
+        """Take a connection whose message has come (or whose other side left without one)."""
+        descriptor = connection.fileno()
+        if lead is None:
+            self._close(connection)
+        elif lead.kind == parcel.STATE:
+            self._epoll.modify(descriptor, HUNG_UP)
+            self._watching[descriptor] = connection, lead.number
+        elif lead.kind == parcel.QUERY:
+            self._epoll.modify(descriptor, HUNG_UP)
+            self._enqueue(connection, lead)
         else:
-            caller.deadline_s = min(number / 1000 or self._limits.deadline_s, self._limits.deadline_s)
-            caller.until = time.monotonic() + self._limits.queue_wait_s
-            self._waiting[descriptor] = caller
+            self._close(connection)
+
+    def _enqueue(self, connection: socket.socket, lead: Lead) -> None:
+        flight = self._flights.get(lead.flight)
+        if not self._shares.allow(lead.client):
+            self._refuse(connection, Answer("share", limit="client_share", retry_after_s=1))
+        elif flight is None and len(self._turns) >= self._limits.queue:
+            self._refuse(connection, self._busy("queue"))
+        else:
+            now = time.monotonic()
+            if flight is None:
+                flight = Flight(lead.flight, now)
+                if lead.flight != NO_FLIGHT:
+                    self._flights[lead.flight] = flight
+            else:
+                self._shared += 1
+            caller = Caller(connection, lead, flight, now + self._limits.queue_wait_s)
+            self._shares.take(lead.client)
+            self._callers[connection.fileno()] = flight.callers[connection.fileno()] = caller
             self._tick += 1
+            if flight.child is None:
+                self._turns.add(lead.client, flight)
+                self._wake_at(caller.until)
+                self._dispatch()
+            else:
+                self._time(caller, now)
+
+    def _dispatch(self) -> None:
+        """Hand what waits to idle workers, client by client."""
+        if not self._turns:
+            return
+        idle = self._children.idle()
+        while idle and self._turns:
+            flight, child = self._turns.first(), idle.pop()
+            try:
+                socket.send_fds(child.control, [b"j"], [next(iter(flight.callers))])
+            except OSError:
+                # It died while idle; its end is heard next, and the callers wait for another.
+                child.doomed = True
+                continue
+            self._turns.take(flight)
+            now = time.monotonic()
+            child.flight, flight.child = flight, child
+            flight.since, flight.until = now, now + self._limits.deadline_s
+            for caller in flight.callers.values():
+                self._time(caller, now)
+            self._wake_at(now + self._limits.long_s)
+            self._tick += 1
+
+    def _time(self, caller: Caller, now: float) -> None:
+        """Start the deadline of a caller whose job runs; the run itself has one too."""
+        caller.until = min(now + (caller.lead.number / 1000 or NEVER), caller.flight.until)
+        self._wake_at(caller.until)
+
+    # Who is done
 
     def _hear(self, child: Child) -> None:
         """A worker finished its job, or died."""
         try:
-            word = child.control.recv(1)
+            message, files, _, _ = socket.recv_fds(child.control, parcel.RECORD_BYTES, 1)
         except OSError:
-            word = b""
-        if not word:
+            message, files = b"", []
+        flight = child.flight
+        if not message:
             self._bury(child)
-        elif word in (READY, RETIRING) and not child.doomed:
-            child.doomed = word == RETIRING
-            self._answered += 1
-            self._finish(child)
+        elif flight is not None and not child.doomed:
+            self._answered += len(flight.callers)
+            for caller in list(flight.callers.values()):
+                with suppress(OSError):  # The caller may be gone.
+                    parcel.forward(caller.socket, message, *files)
+                self._release(caller)
+            self._land(flight)
+            if child.long:
+                self._children.kill(child)
+            child.doomed |= parcel.is_last(message)
+        for file in files:
+            os.close(file)
 
     def _bury(self, child: Child) -> None:
-        """Reap a worker that is gone, and tell its caller why if nobody has."""
-        descriptor = child.control.fileno()
-        self._epoll.unregister(descriptor)
-        child.control.close()
-        del self._children[descriptor]
-        status = os.waitstatus_to_exitcode(os.waitpid(child.pid, 0)[1])
+        """Reap a worker that is gone, and tell its callers why if nobody has."""
+        flight, status = child.flight, self._children.bury(child)
         self._tick += 1
-        if child.caller is None:
+        if flight is None:
             return
-        # The engine aborts when the kernel gives it no more memory, and overruns its stack on deep nesting.
-        verdict: Verdict = "memory" if status == -signal.SIGABRT else "crashed"
-        limit = "memory_bytes" if verdict == "memory" else None
         child.doomed = True
-        self._end(child, Answer(verdict, limit=limit), kill=False)
+        # The engine aborts when the kernel gives it no more memory, and overruns its stack on deep nesting.
+        verdict: Verdict = "memory" if status == -SIGABRT else "crashed"
+        self._land(flight)
+        for caller in list(flight.callers.values()):
+            self._leave(caller, Answer(verdict, limit="memory_bytes" if verdict == "memory" else None))
+
+    def _leave(self, caller: Caller, answer: Answer) -> None:
+        """Tell a caller that there is no result, and forget it; a run for which nobody waits is ended."""
+        self._tell(caller.socket, answer)
+        self._release(caller)
+        self._ended[answer.verdict] += 1
+        flight = caller.flight
+        if flight.callers:
+            return
+        if flight.child is not None:
+            self._children.kill(flight.child)
+        self._turns.drop(flight)
+        self._land(flight)
+
+    def _release(self, caller: Caller) -> None:
+        descriptor = caller.socket.fileno()
+        del self._callers[descriptor], caller.flight.callers[descriptor]
+        self._shares.give_back(caller.lead.client)
+        self._close(caller.socket)
+
+    def _land(self, flight: Flight) -> None:
+        """Let go of a run that is over; who asks for the same from now on gets another."""
+        if self._flights.get(flight.key) is flight:
+            del self._flights[flight.key]
+        if flight.child is not None:
+            flight.child.flight = None
+            flight.child = None
+        self._tick += 1
+
+    # Who is over time
 
     def _enforce(self, now: float) -> None:
-        """End what is over its time."""
-        for child in list(self._running.values()):
-            if child.caller and child.caller.until <= now:
-                self._end(child, Answer("deadline", limit="deadline_s"))
-        for descriptor in [descriptor for descriptor, caller in self._waiting.items() if caller.until <= now]:
-            caller = self._waiting.pop(descriptor)
-            self._tell(caller, self._busy("queue_wait_s"))
-            self._release(caller)
-            self._count("busy")
+        if now < self._soonest:
+            return
+        self._soonest = NEVER
+        for caller in [caller for caller in self._callers.values() if caller.until <= now]:
+            running = caller.flight.child is not None
+            self._leave(
+                caller, Answer("deadline", limit="deadline_s") if running else self._busy("queue_wait_s")
+            )
+        self._give_way(now)
+        for caller in self._callers.values():
+            self._wake_at(caller.until)
+
+    def _give_way(self, now: float) -> None:
+        """Move long jobs aside; end one if there are too many and another job has waited too long."""
+        running = [child for child in self._children.living() if child.flight is not None]
+        found = overtime.judge(running, self._limits, now)
+        for child in found.lower:
+            self._children.lower(child)
+            self._tick += 1
+        self._wake_at(found.again_at)
+        if found.victim and any(now - waiting.since >= self._limits.long_s for waiting in self._turns):
+            for caller in list(found.victim.callers.values()):
+                self._leave(caller, self._busy("long_jobs"))
+
+    def _wake_at(self, moment: float) -> None:
+        self._soonest = min(self._soonest, moment)
 
     def _pause_s(self) -> float | None:
-        ends = [caller.until for caller in self._waiting.values()]
-        ends += [child.caller.until for child in self._running.values() if child.caller]
-        if self._living() < self._limits.workers:
-            ends.append(time.monotonic() + _FORK_RETRY_S)
-        return max(0.0, min(ends) - time.monotonic()) if ends else None
+        soonest = min(self._soonest, self._children.retry_at)
+        return None if soonest == NEVER else max(0.0, soonest - time.monotonic())
 
-    def _dispatch(self) -> None:
-        """Hand waiting callers to idle workers, oldest first."""
-        idle = [child for child in self._children.values() if not child.doomed and child.caller is None]
-        while idle and self._waiting:
-            descriptor, child = next(iter(self._waiting)), idle.pop()
-            caller = self._waiting[descriptor]
-            try:
-                socket.send_fds(child.control, [b"j"], [descriptor])
-            except OSError:
-                # It died while idle; its end is heard next, and the caller waits for another.
-                child.doomed = True
-                continue
-            del self._waiting[descriptor]
-            caller.until = time.monotonic() + caller.deadline_s
-            child.caller = caller
-            self._running[descriptor] = child
-            self._tick += 1
-
-    def _end(self, child: Child, answer: Answer, kill: bool = True) -> None:
-        """End a running job: kill its worker, tell the caller, make room for the next."""
-        child.doomed = True
-        if kill:
-            os.kill(child.pid, signal.SIGKILL)
-        if child.caller is not None:
-            self._tell(child.caller, answer)
-        self._finish(child)
-        self._count(answer.verdict)
-
-    def _finish(self, child: Child) -> None:
-        if child.caller is not None:
-            del self._running[child.caller.socket.fileno()]
-            self._release(child.caller)
-            child.caller = None
-        self._tick += 1
-
-    def _count(self, verdict: Verdict) -> None:
-        self._ended[verdict] += 1
-        self._tick += 1
+    # What is said
 
     def _busy(self, limit: str) -> Answer:
         return Answer("busy", limit=limit, retry_after_s=max(1, round(self._limits.queue_wait_s)))
 
-    def _tell(self, caller: Caller, answer: Answer) -> None:
-        head = {name: value for name, value in asdict(answer).items() if name not in ("file", "content")}
-        self._send(caller, Parcel(parcel.ANSWER, os.getpid(), head))
+    def _refuse(self, connection: socket.socket, answer: Answer) -> None:
+        self._tell(connection, answer)
+        self._close(connection)
+        self._ended[answer.verdict] += 1
+        self._tick += 1
 
-    def _send(self, caller: Caller, message: Parcel) -> None:
-        with suppress(OSError):  # The caller may be gone.
-            parcel.send(caller.socket, message, flags=socket.MSG_DONTWAIT)
+    def _tell(self, connection: socket.socket, answer: Answer) -> None:
+        self._send(connection, Parcel(parcel.ANSWER, 0, answer.head()))
 
-    def _release(self, caller: Caller) -> None:
+    def _send(self, connection: socket.socket, message: Parcel) -> None:
+        with suppress(OSError):  # The other side may be gone.
+            parcel.send(connection, message, flags=socket.MSG_DONTWAIT)
+
+    def _close(self, connection: socket.socket) -> None:
         # Taken out of epoll by hand: a worker may still hold the connection open, and epoll follows that.
-        self._epoll.unregister(caller.socket.fileno())
-        parcel.discard(caller.socket)
-        caller.socket.close()
+        self._epoll.unregister(connection.fileno())
+        parcel.discard(connection)
+        connection.close()
 
     def _tell_watchers(self) -> None:
-        for descriptor in [key for key, (_, after) in self._watching.items() if self._tick > after]:
-            caller, _ = self._watching.pop(descriptor)
-            self._send(caller, Parcel(parcel.STATE, os.getpid(), asdict(self._state())))
-            self._release(caller)
+        if not self._watching:
+            return
+        tick = self._tick + self._children.forked
+        for descriptor in [key for key, (_, after) in self._watching.items() if tick > after]:
+            connection, _ = self._watching.pop(descriptor)
+            self._send(connection, Parcel(parcel.STATE, 0, asdict(self._state())))
+            self._close(connection)
 
     def _state(self) -> State:
-        living = [child for child in self._children.values() if not child.doomed]
-        running = tuple(child.pid for child in living if child.caller is not None)
+        living = self._children.living()
+        running = tuple(child.pid for child in living if child.flight is not None)
         return State(
             version=self._version,
             pid=os.getpid(),
@@ -255,48 +328,12 @@ class Nursery:
             running=running,
             idle=len(living) - len(running),
             busy=len(running),
-            waiting=len(self._waiting),
+            long=sum(child.long for child in living),
+            waiting=len(self._turns),
+            callers=len(self._callers),
             answered=self._answered,
-            forked=self._forked,
+            shared=self._shared,
+            forked=self._children.forked,
             ended=dict(self._ended),
-            tick=self._tick,
+            tick=self._tick + self._children.forked,
         )
-
-    def _living(self) -> int:
-        return sum(not child.doomed for child in self._children.values())
-
-    def _fork_missing(self) -> None:
-        while self._living() < self._limits.workers:
-            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            nursery = os.getpid()
-            try:
-                pid = os.fork()
-            except OSError as fault:
-                ours.close()
-                theirs.close()
-                print(f"workers: cannot fork ({fault}); trying again", file=sys.stderr, flush=True)
-                return
-            if pid == 0:  # the child
-                self._become_worker(nursery, theirs)
-            theirs.close()
-            self._children[ours.fileno()] = Child(pid, ours)
-            self._epoll.register(ours.fileno(), select.EPOLLIN | _HUNG_UP)
-            self._forked += 1
-            self._tick += 1
-
-    def _become_worker(self, nursery: int, control: socket.socket) -> None:
-        """In the child: drop everything of the nursery's, then serve; never returns."""
-        code = 1
-        try:
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            die_with_parent(nursery)
-            keep = control.fileno()
-            nothing = os.open(os.devnull, os.O_RDWR)
-            for standard in (0, 1, 2):
-                os.dup2(nothing, standard)  # The engine's last words on a runaway query are no log.
-            os.closerange(3, keep)
-            os.closerange(keep + 1, 1 << 16)
-            Worker(self._store, control, self._limits).work()
-            code = 0
-        finally:
-            os._exit(code)

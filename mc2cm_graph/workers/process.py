@@ -5,12 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self, cast
 
 from mc2cm_graph.settings import Limits
+from mc2cm_graph.workers.nursery import DRAIN
 
 _PAUSE_S = 0.2
 
@@ -22,8 +24,9 @@ class NurseryFailed(Exception):
 class NurseryProcess:
     """A nursery that lives as long as this object is open.
 
-    ``python -m mc2cm_graph.workers`` runs as a child and ends when the pipe to its standard input closes,
-    so it never outlives this process, however that ends. If the nursery dies it is started again.
+    ``python -m mc2cm_graph.workers`` runs as a child (the holder) and ends when the pipe to its standard input
+    closes, so it never outlives this process, however that ends. If the holder dies it is started again, and
+    the nursery it leaves serves until the new one is ready.
     """
 
     def __init__(self, snapshot: Path, socket: Path, limits: Limits) -> None:
@@ -34,13 +37,15 @@ class NurseryProcess:
         self._socket = socket
         self._closing = threading.Event()
         self._turn = threading.Lock()
+        self._retired = False
+        self._orphaned: subprocess.Popen[bytes] | None = None
         self._process = self._start()
         self._keeper = threading.Thread(target=self._keep, name="nursery-keeper", daemon=True)
         self._keeper.start()
 
     @property
     def pid(self) -> int:
-        """The process id of the nursery that runs now."""
+        """The process id of the holder that runs now."""
         return self._process.pid
 
     def close(self) -> None:
@@ -48,8 +53,23 @@ class NurseryProcess:
         with self._turn:
             self._closing.set()
             self._let_go(self._process)
+            self._let_go(self._orphaned)
         self._keeper.join()
-        self._socket.unlink(missing_ok=True)
+        if not self._retired:
+            self._socket.unlink(missing_ok=True)
+
+    def retire(self, patience_s: float) -> None:
+        """Have the nursery finish what it has, then end, and wait for that; end it after ``patience_s``.
+
+        For a change of nurseries without a failed job: start the new one on the same path first, which takes
+        all new connections from then on.
+        """
+        with self._turn:
+            self._closing.set()
+            self._retired = True
+            self._drain(self._process)
+        self._keeper.join(patience_s)
+        self.close()
 
     def __enter__(self) -> Self:
         return self
@@ -69,20 +89,30 @@ class NurseryProcess:
         return process
 
     @staticmethod
-    def _let_go(process: subprocess.Popen[bytes]) -> None:
-        if process.stdin is not None:
+    def _drain(process: subprocess.Popen[bytes]) -> None:
+        if process.stdin is not None and not process.stdin.closed:
+            with suppress(OSError):  # It may be gone.
+                process.stdin.write(DRAIN)
+                process.stdin.flush()
+
+    @staticmethod
+    def _let_go(process: subprocess.Popen[bytes] | None) -> None:
+        if process is not None and process.stdin is not None:
             process.stdin.close()
 
     def _replace(self, process: subprocess.Popen[bytes]) -> None:
         with self._turn:
-            self._process = process
+            self._let_go(self._orphaned)
+            self._orphaned, self._process = self._process, process
+            # The nursery of the dead holder has lost its path to the new one: it finishes what it has.
+            self._drain(self._orphaned)
             if self._closing.is_set():  # Closed while the new one started.
+                self._let_go(self._orphaned)
                 self._let_go(process)
 
     def _keep(self) -> None:
         while True:
             code = self._process.wait()
-            self._let_go(self._process)
             if self._closing.is_set():
                 return
             print(f"workers: ended with code {code}; starting again", file=sys.stderr, flush=True)

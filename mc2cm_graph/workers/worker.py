@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import tempfile
 import time
-from contextlib import suppress
-from dataclasses import asdict, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 import pyoxigraph as ox
@@ -15,11 +14,9 @@ import pyoxigraph as ox
 from mc2cm_graph.settings import Limits
 from mc2cm_graph.workers import engine, parcel
 from mc2cm_graph.workers.confinement import Confinement
-from mc2cm_graph.workers.job import Job
+from mc2cm_graph.workers.federation import ServiceFailed, answer_calls
+from mc2cm_graph.workers.job import Answer, Job
 from mc2cm_graph.workers.parcel import Parcel
-
-READY, RETIRING = b"d", b"r"
-"""What a worker tells the nursery after a job: it takes the next one, or it ends itself."""
 
 
 class Sink:
@@ -55,15 +52,14 @@ class Sink:
 
 
 class Worker:
-    """Runs jobs over the store that it shares with the nursery until the nursery goes away."""
+    """Runs jobs until the nursery goes away; the answers go back to the nursery."""
 
-    def __init__(self, store: ox.Store, control: socket.socket, limits: Limits) -> None:
-        self._store = store
+    def __init__(self, open_store: Callable[[], ox.Store], control: socket.socket, limits: Limits) -> None:
+        self._store = open_store()
         self._control = control
         self._limits = limits
         self._confinement = Confinement(limits.memory_bytes, limits.result_bytes)
         self._spill: BinaryIO | None = None
-        self._retiring = False
 
     def work(self) -> None:
         """Serve until the control socket closes or the process has grown too large."""
@@ -73,34 +69,35 @@ class Worker:
                 return
             with socket.socket(fileno=descriptors[0]) as connection:
                 connection.setblocking(True)
-                try:
-                    job = Job.from_bytes(parcel.receive(connection).read())
-                except parcel.Closed:
-                    self._control.send(READY)
-                    continue
-                self._serve(job, connection)
-            if self._retiring:
+                asked = parcel.receive(connection)
+            retiring = self._serve(Job.read(asked.head, asked.read()))
+            if retiring:
                 return
 
-    def _serve(self, job: Job, connection: socket.socket) -> None:
+    def _serve(self, job: Job) -> bool:
+        """Answer one job; tell whether it was the last."""
         if self._spill is None:
             # Made before the seal: under it no file can be opened. Kept for the next job if not needed.
-            self._spill = tempfile.TemporaryFile()  # noqa: SIM115 - it goes to the caller
+            self._spill = tempfile.TemporaryFile()  # noqa: SIM115 - it goes to the callers
         sink = Sink(self._spill, self._limits.result_bytes)
         begun = time.perf_counter()
-        with self._confinement.sealed():
-            answer = engine.run(self._store, job, sink)  # type: ignore[arg-type]
-        head = asdict(answer) | {"elapsed_s": time.perf_counter() - begun, "size": 0}
-        del head["file"], head["content"]
-        message = Parcel(parcel.ANSWER, os.getpid(), head)
+        try:
+            ready = answer_calls(job, self._limits) if job.calls else job
+        except ServiceFailed as fault:
+            answer = Answer("service-failed", message=str(fault))
+        else:
+            with self._confinement.sealed():
+                answer = engine.run(self._store, ready, sink)  # type: ignore[arg-type]
+        head = answer.head() | {"elapsed_s": time.perf_counter() - begun}
+        message = Parcel(parcel.ANSWER, 0, head)
         if answer.verdict == "ok":
             head["size"] = sink.size
             message = replace(message, **sink.finish())
-        # The nursery hears it first: it must not take one who leaves with the answer for one who hung up.
-        self._retiring = self._confinement.is_swollen()
-        self._control.send(RETIRING if self._retiring else READY)
-        with suppress(OSError):  # The caller may hang up at this very moment; then nobody is left to be told.
-            parcel.send(connection, message)
+        retiring = self._confinement.is_swollen()
+        if retiring:
+            message = replace(message, number=parcel.LAST)
+        parcel.send(self._control, message)
         if sink.size > parcel.INLINE_BYTES:
             self._spill.close()
             self._spill = None
+        return retiring

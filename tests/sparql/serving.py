@@ -1,72 +1,45 @@
-"""The endpoint over real HTTP, with a plain stand-in for the query page."""
+"""The endpoint over real HTTP: the front as it is served, with a plain stand-in for the query page."""
 
 from __future__ import annotations
 
 import http.client
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from flask import Flask
-from werkzeug.serving import make_server
-
-from mc2cm_graph.settings import Settings
-from mc2cm_graph.web import endpoint
-from mc2cm_graph.workers.process import NurseryProcess
-from tests.workers.running import LIMITS, make_snapshot
+from tests.front.running import Running, small_server
+from tests.workers.running import make_snapshot
 
 
 @dataclass(frozen=True)
 class Server:
-    """A running endpoint: its port, and the socket of its nursery."""
+    """A running endpoint."""
 
-    port: int
-    socket: Path
+    running: Running
+
+    @property
+    def port(self) -> int:
+        return self.running.port
+
+    @property
+    def socket(self) -> Path:
+        """Where its query workers listen."""
+        return self.running.socket
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/sparql"
 
     def send(
-        self, method: str, target: str = "", body: bytes | None = None, **headers: str
+        self, method: str, target: str = "", body: bytes | None = None, path: str = "/sparql", **headers: str
     ) -> tuple[http.client.HTTPResponse, bytes]:
         """Send one request with exactly these headers (``_`` stands for ``-``)."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, "/sparql" + target, body, named)
-        response = connection.getresponse()
-        content = response.read()
-        connection.close()
-        return response, content
-
-
-def show(asked: endpoint.Asked) -> tuple[str, int]:
-    """Stand in for the query page: the query, and what came of it."""
-    if asked.response is None:
-        return "the editor", 200
-    body = endpoint.read_body(asked.response).decode()
-    return f"{asked.query} => {body}", asked.response.status
+        return self.running.send(method, path + target, body, **headers)
 
 
 @contextmanager
-def serving(root: Path, more: str = "") -> Iterator[Server]:
+def serving(root: Path, more: str = "", **environment: str) -> Iterator[Server]:
     """Serve the small snapshot and ``more`` N-Quads on a port of its own; ``root`` is where it is written."""
-    snapshot = make_snapshot(root, more)
-    with TemporaryDirectory(prefix="mc2cm") as folder:
-        socket = Path(folder) / "socket"
-        limits = replace(LIMITS, deadline_s=60.0)
-        with NurseryProcess(snapshot, socket, limits):
-            app = Flask(__name__)
-            endpoint.register(app, Settings(snapshot, socket, limits=limits), show)
-            http_server = make_server("127.0.0.1", 0, app, threaded=True)
-            thread = threading.Thread(target=http_server.serve_forever)
-            thread.start()
-            try:
-                yield Server(http_server.server_port, socket)
-            finally:
-                http_server.shutdown()
-                thread.join()
-                http_server.server_close()
+    with small_server(make_snapshot(root, more), **environment) as running:
+        yield Server(running)

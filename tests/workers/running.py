@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import select
+import socket as sockets
 from collections.abc import Callable
 from pathlib import Path
 
 from mc2cm_graph.settings import Limits
 from mc2cm_graph.snapshot import MANIFEST, Manifest
-from mc2cm_graph.workers import client
+from mc2cm_graph.workers import client, parcel
 from mc2cm_graph.workers.job import Answer, Job, State
+from mc2cm_graph.workers.process import NurseryProcess
 
 BASE = "http://example.org/"
 JSON = "application/sparql-results+json"
 CSV = "text/csv"
+FOREVER_S = 600.0
 LIMITS = Limits(
     deadline_s=1.5,
     memory_bytes=256 << 20,
@@ -21,10 +26,17 @@ LIMITS = Limits(
     workers=2,
     queue=4,
     queue_wait_s=30.0,
+    long_s=FOREVER_S,
 )
 """Small limits, so that runaway queries end soon; the queue is patient, for two cores run many tests."""
 
 THINGS = 2000
+BURNER = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?a != ?l) }"
+"""Runs for ever, in little memory."""
+
+Start = Callable[..., tuple[NurseryProcess, Path]]
+"""Starts a nursery with limits of its own; the fixture of that name does."""
+
 OVERLAP = (
     "<http://example.org/lyon> <http://example.org/partner> <http://example.org/tunis> {graph} .\n"
     '<http://example.org/lyon> <http://example.org/name> "Lyon"@fr {graph} .\n'
@@ -82,3 +94,23 @@ def wait_until(socket: Path, wanted: Callable[[State], bool]) -> State:
     while not wanted(state):
         state = client.state(socket, after=state.tick)
     return state
+
+
+def burn(path: Path, job: Job | None = None) -> sockets.socket:
+    """Send a query, one that would run for ever, and return the connection."""
+    connection = sockets.socket(sockets.AF_UNIX, sockets.SOCK_SEQPACKET)
+    connection.connect(str(path))
+    job = job or Job(BURNER, JSON, repeatable=False)
+    parcel.send(connection, client.order(job))
+    return connection
+
+
+def wait_gone(pids: tuple[int, ...]) -> None:
+    """Wait for the end of processes that are not our children."""
+    for pid in pids:
+        try:
+            handle = os.pidfd_open(pid)
+        except ProcessLookupError:
+            continue
+        select.select([handle], [], [])
+        os.close(handle)

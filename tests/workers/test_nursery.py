@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import select
 import signal
 import socket as sockets
 import subprocess
 import sys
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -17,32 +15,19 @@ import pytest
 
 from mc2cm_graph.workers import client, parcel
 from mc2cm_graph.workers.job import Job
-from mc2cm_graph.workers.parcel import Parcel
 from mc2cm_graph.workers.process import NurseryFailed, NurseryProcess
-from tests.workers.running import JSON, LIMITS, rows, run, wait_until
-
-Start = Callable[..., tuple[NurseryProcess, Path]]
-BURNER = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?a != ?l) }"
-FOREVER_S = 600.0
-
-
-def burn(path: Path) -> sockets.socket:
-    """Send a query that would run for ever, and return the connection."""
-    connection = sockets.socket(sockets.AF_UNIX, sockets.SOCK_SEQPACKET)
-    connection.connect(str(path))
-    parcel.send(connection, Parcel(parcel.QUERY, 0, {}, Job(BURNER, JSON).to_bytes()))
-    return connection
-
-
-def wait_gone(pids: tuple[int, ...]) -> None:
-    """Wait for the end of processes that are not our children."""
-    for pid in pids:
-        try:
-            handle = os.pidfd_open(pid)
-        except ProcessLookupError:
-            continue
-        select.select([handle], [], [])
-        os.close(handle)
+from tests.workers.running import (
+    BURNER,
+    FOREVER_S,
+    JSON,
+    LIMITS,
+    Start,
+    burn,
+    rows,
+    run,
+    wait_gone,
+    wait_until,
+)
 
 
 def test_a_caller_who_hangs_up_frees_the_worker(start: Start) -> None:
@@ -124,7 +109,7 @@ def test_a_killed_worker_is_replaced_and_its_caller_told(start: Start) -> None:
 
 def test_nonsense_on_the_socket_harms_nobody(start: Start) -> None:
     _, path = start(workers=1)
-    for nonsense in (b"", b"x", b"zzzzzz", b"q\0\0\0\0", b"q\0\0\0\0{}\nnot json"):
+    for nonsense in (b"", b"x", b"zzzzzz", b"q\0\0\0\0", b"q" + bytes(52) + b"{}\nnot json"):
         with sockets.socket(sockets.AF_UNIX, sockets.SOCK_SEQPACKET) as connection:
             connection.connect(str(path))
             connection.send(nonsense)

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from mc2cm_graph.workers.process import NurseryProcess
-from tests.workers.running import rows, run, wait_until
-
-Start = Callable[..., tuple[NurseryProcess, Path]]
+from tests.workers.running import Start, rows, run, wait_until
 
 CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
 TRIPLES = " ".join(f"?s <http://example.org/p{number}> ?o{number} ." for number in range(300))

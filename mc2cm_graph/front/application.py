@@ -1,0 +1,268 @@
+"""The ASGI application: what was answered before is answered from memory, the rest goes to its room."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+import traceback
+import uuid
+from collections.abc import Hashable
+from contextlib import suppress
+from http import HTTPStatus
+from pathlib import Path
+
+from mc2cm_graph.front import endpoint, operations
+from mc2cm_graph.front.accesslog import AccessLog, Entry
+from mc2cm_graph.front.clients import Clients
+from mc2cm_graph.front.edition import Edition, MakePages, Succession
+from mc2cm_graph.front.endpoint import Done, Endpoint
+from mc2cm_graph.front.incoming import (
+    BodyTooLong,
+    BodyTooSlow,
+    HungUp,
+    Incoming,
+    Receive,
+    Scope,
+    Send,
+    join_headers,
+)
+from mc2cm_graph.front.memo import Kept, make_kept
+from mc2cm_graph.front.metrics import Metrics
+from mc2cm_graph.front.outgoing import Outgoing, send_out
+from mc2cm_graph.front.pages import PagesBusy
+from mc2cm_graph.front.refusal import refuse
+from mc2cm_graph.front.run import Run
+from mc2cm_graph.front.warming import warm
+from mc2cm_graph.settings import RUN_VARIABLE, Settings
+from mc2cm_graph.sparql.request import longest_body_bytes
+from mc2cm_graph.web.app import create_app
+from mc2cm_graph.workers.confinement import die_with_parent
+
+_UNKEPT = frozenset(
+    {b"range", b"if-range", b"if-match", b"if-modified-since", b"if-unmodified-since", b"authorization"}
+)
+"""Requests with one of these headers are answered anew."""
+
+_KEPT_BY = frozenset({"accept", "accept-encoding", "accept-language"})
+"""What ``Vary`` may name of an answer that is kept; all of it is in the key."""
+
+_HUNG_UP = 499
+"""How a hang-up is counted; nobody is there to be sent a status."""
+
+_RETRY_AFTER_S = 2
+_SWITCH_S = 0.001
+_NOTHING = {"type": "http.response.body", "body": b""}
+
+
+class Front:
+    """The application; ``make_pages`` makes the pages of each edition."""
+
+    def __init__(self, run: Run, settings: Settings, make_pages: MakePages) -> None:
+        operation = settings.operation
+        self._send_wait_s, self._body_wait_s = operation.send_wait_s, operation.body_wait_s
+        self._warm_s = operation.warm_s
+        self._metrics = Metrics()
+        self._endpoint = Endpoint(Clients(run.salt, operation.trusted_proxies), self._metrics)
+        self._log: AccessLog | None = None
+        if operation.access_log != "off":
+            self._log = AccessLog(1 if operation.access_log == "stdout" else 2)
+        self._succession = Succession(run, settings, make_pages)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI 3)."""
+        if scope["type"] != "http":
+            await self._live(scope, receive, send)
+            return
+        edition = self._succession.current
+        pairs = scope["headers"]
+        headers = dict(pairs)
+        if len(headers) != len(pairs):
+            headers = join_headers(pairs)
+        incoming = Incoming(scope, receive, headers)
+        key: Hashable = None
+        if incoming.method in ("GET", "HEAD") and _UNKEPT.isdisjoint(headers):
+            get = headers.get
+            key = (
+                scope["raw_path"],
+                incoming.query,
+                get(b"host"),
+                get(b"accept"),
+                get(b"accept-encoding"),
+                get(b"accept-language"),
+                get(b"x-forwarded-proto"),
+            )
+            kept = edition.memo.get(key)
+            if kept is not None:
+                await self._repeat(incoming, send, kept, edition.version)
+                return
+        edition.enter()
+        try:
+            await self._answer(incoming, send, key, edition)
+        finally:
+            edition.leave()
+
+    async def _repeat(self, incoming: Incoming, send: Send, kept: Kept, version: str) -> None:
+        """Send what is kept, or 304 if the client has it."""
+        known = incoming.headers.get(b"if-none-match")
+        status, size = 200, 0
+        if known is not None and kept.is_known(known):
+            status = 304
+            await send(kept.unchanged)
+            await send(_NOTHING)
+        elif incoming.method == "HEAD":
+            await send(kept.start)
+            await send(_NOTHING)
+        else:
+            size = kept.outgoing.size
+            await send(kept.start)
+            await send(kept.body)
+        self._note(
+            Entry(
+                incoming.method,
+                incoming.path,
+                kept.route,
+                status,
+                size,
+                time.perf_counter() - incoming.begun,
+                "hit",
+                "ok",
+                version,
+            )
+        )
+
+    async def _answer(self, incoming: Incoming, send: Send, key: Hashable, edition: Edition) -> None:
+        route = _route(incoming.path)
+        try:
+            done = await self._ask(incoming, edition)
+        except HungUp:
+            done = Done(Outgoing(_HUNG_UP, ()), verdict="abandoned")
+        except Exception as fault:
+            done = Done(_broken(fault, incoming.path), verdict="fault")
+        outgoing = done.outgoing
+        sent = 0
+        try:
+            if outgoing.status != _HUNG_UP:
+                is_head = incoming.method == "HEAD"
+                await send_out(send, outgoing, is_head, self._send_wait_s)
+                sent = 0 if is_head else outgoing.size
+                if key is not None and not is_head:
+                    self._keep(key, outgoing, route, edition)
+        except (TimeoutError, OSError) as fault:
+            done = Done(outgoing, done.cache, "slow reader" if isinstance(fault, TimeoutError) else "fault")
+        finally:
+            outgoing.close()
+            self._note(
+                Entry(
+                    incoming.method,
+                    incoming.path,
+                    route,
+                    outgoing.status,
+                    sent,
+                    time.perf_counter() - incoming.begun,
+                    done.cache,
+                    done.verdict,
+                    edition.version,
+                )
+            )
+
+    def _note(self, entry: Entry) -> None:
+        self._metrics.request(entry)
+        if self._log is not None:
+            self._log.add(entry)
+
+    async def _ask(self, incoming: Incoming, edition: Edition) -> Done:
+        path = incoming.path
+        if path in endpoint.PATHS and (
+            path == "/graph-store" or not endpoint.wants_page(incoming) or endpoint.brings_query(incoming)
+        ):
+            return await self._endpoint.answer(incoming, edition)
+        if path in operations.PATHS:
+            return Done(await operations.answer(incoming, edition, self._metrics))
+        most = longest_body_bytes(edition.settings.limits)
+        try:
+            body = await incoming.read_body(most, self._body_wait_s)
+            scheme = self._endpoint.scheme(incoming)
+            page = edition.pages.answer(incoming, body, scheme)
+            return Done(await incoming.unless_hung_up(page))
+        except BodyTooLong:
+            status, found = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"expected at most {most} bytes"
+        except BodyTooSlow:
+            status, found = (
+                HTTPStatus.REQUEST_TIMEOUT,
+                f"the body did not come within {self._body_wait_s:g} s",
+            )
+        except PagesBusy:
+            status, found = HTTPStatus.SERVICE_UNAVAILABLE, "too many pages are asked for at this moment"
+        more = (("Retry-After", str(_RETRY_AFTER_S)),) if status == HTTPStatus.SERVICE_UNAVAILABLE else ()
+        return Done(refuse(status, found, path, *more), verdict="busy" if more else "")
+
+    @staticmethod
+    def _keep(key: Hashable, outgoing: Outgoing, route: str, edition: Edition) -> None:
+        vary = (outgoing.header(b"vary") or b"").decode("latin-1").lower()
+        if {name.strip() for name in vary.split(",") if name.strip()} <= _KEPT_BY:
+            kept = make_kept(outgoing, route)
+            if kept is not None:
+                edition.memo.keep(key, kept)
+
+    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Begin and end with the server (the lifespan protocol)."""
+        if scope["type"] != "lifespan":
+            return
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                self._tasks = [asyncio.create_task(self._follow())]
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                for task in self._tasks:
+                    task.cancel()
+                if self._log is not None:
+                    await asyncio.to_thread(self._log.close)
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    async def _follow(self) -> None:
+        """Follow the editions; what is published is answered in advance in each."""
+        with suppress(Exception):
+            await warm(self._endpoint, self._succession.current, self._warm_s)
+        await self._succession.follow(_tell)
+
+
+def create() -> Front:
+    """Make the application of a page process; raise BadSetting, NoSnapshot or OSError."""
+    run, settings = run_of_this_process()
+    return Front(run, settings, create_app)
+
+
+def run_of_this_process() -> tuple[Run, Settings]:
+    """Give the run folder and the settings of a page process, which from now on ends with its server."""
+    run = Run(Path(os.environ[RUN_VARIABLE]))
+    die_with_parent(run.server_pid)
+    # Threads that draw pages give way to the loop sooner.
+    sys.setswitchinterval(_SWITCH_S)
+    pointer = run.pointer()
+    return run, Settings.read(pointer.snapshot, pointer.socket)
+
+
+def _route(path: str) -> str:
+    if path.startswith("/sparql"):
+        return "sparql"
+    if path.startswith("/graph-store"):
+        return "graph-store"
+    if path.startswith("/static/"):
+        return "static"
+    return "operations" if path in operations.PATHS else "page"
+
+
+def _broken(fault: Exception, path: str) -> Outgoing:
+    reference = uuid.uuid4().hex[:8]
+    _tell(f"error {reference} at {path}\n{''.join(traceback.format_exception(fault))}")
+    detail = f"our fault, not yours; the reference {reference} helps us find it"
+    return refuse(HTTPStatus.INTERNAL_SERVER_ERROR, detail, path)
+
+
+def _tell(line: str) -> None:
+    print(f"server: {line}", file=sys.stderr, flush=True)

@@ -1,0 +1,115 @@
+"""An edition: one version of the data with its pages, its query workers and its kept answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import IO
+from wsgiref.types import WSGIApplication
+
+from mc2cm_graph.front.answers import Answers
+from mc2cm_graph.front.memo import Memo
+from mc2cm_graph.front.pages import Pages
+from mc2cm_graph.front.run import Pointer, Run
+from mc2cm_graph.front.shelf import Shelf
+from mc2cm_graph.settings import Settings
+from mc2cm_graph.snapshot import Snapshot
+from mc2cm_graph.sparql.description import Dataset
+
+MakePages = Callable[[Settings], WSGIApplication]
+"""Makes the application of the pages over the snapshot of the settings."""
+
+_TRIES = 5
+
+
+class Edition:
+    """What a page process serves at a time; it does not change, another one takes its place.
+
+    ``users`` counts the requests that go on with it. When it is retired and the last of them is over, it
+    lets go of its query workers, which the server then ends.
+    """
+
+    def __init__(self, pointer: Pointer, settings: Settings, run: Run, use: IO[bytes], pages: Pages) -> None:
+        operation = settings.operation
+        self.pointer, self.settings, self.pages = pointer, settings, pages
+        self.version = pointer.version
+        manifest = Snapshot.at(pointer.snapshot).manifest
+        self.manifest = manifest
+        self.dataset = Dataset(manifest.version, manifest.default, manifest.citations, manifest.inferred)
+        self.memo = Memo(operation.cache_memory_bytes // 2)
+        shelf = Shelf(run.answers(pointer.turn), operation.cache_bytes, operation.page_processes)
+        self.answers = Answers(shelf, operation.cache_memory_bytes // 2)
+        self.users = 0
+        self._use = use
+        self._retired = False
+
+    def enter(self) -> None:
+        """Begin a request."""
+        self.users += 1
+
+    def leave(self) -> None:
+        """End a request."""
+        self.users -= 1
+        self._let_go()
+
+    def retire(self) -> None:
+        """Begin no more requests."""
+        self._retired = True
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._retired and not self.users:
+            self.pages.close()
+            self._use.close()
+
+
+def open_edition(run: Run, settings: Settings, make_pages: MakePages) -> Edition:
+    """Open the edition that the run folder points to. Blocks for as long as its pages take to load.
+
+    Raises NoSnapshot, OSError or whatever the pages raise that cannot be made from the snapshot.
+    """
+    for _ in range(_TRIES):
+        pointer = run.pointer()
+        use = run.hold(pointer)
+        if use is not None:
+            break
+    else:
+        raise OSError("the edition was withdrawn each time it was opened")
+    try:
+        own = replace(settings, snapshot=pointer.snapshot, workers_socket=pointer.socket)
+        operation = settings.operation
+        pages = Pages(make_pages(own), operation.page_threads, operation.page_queue)
+        return Edition(pointer, own, run, use, pages)
+    except BaseException:
+        use.close()
+        raise
+
+
+class Succession:
+    """Follows the run folder: where it points to another edition, that one is opened beside the old one."""
+
+    def __init__(self, run: Run, settings: Settings, make_pages: MakePages, pause_s: float = 0.2) -> None:
+        self._run, self._settings, self._make_pages = run, settings, make_pages
+        self._pause_s = pause_s
+        self._refused: Pointer | None = None
+        self.current = open_edition(run, settings, make_pages)
+
+    async def follow(self, told: Callable[[str], None]) -> None:
+        """Go on for ever; an edition that cannot be opened is told, and the old one goes on."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(self._pause_s)
+            pointer = self._run.pointer()
+            if pointer in (self.current.pointer, self._refused):
+                continue
+            try:
+                fresh = await loop.run_in_executor(
+                    None, open_edition, self._run, self._settings, self._make_pages
+                )
+            except Exception as fault:
+                self._refused = pointer
+                told(f"version {pointer.version} cannot be served: {type(fault).__name__}: {fault}")
+                continue
+            old, self.current = self.current, fresh
+            old.retire()

@@ -1,0 +1,234 @@
+"""``/sparql`` and ``/graph-store`` without a thread: from the request to the workers and back."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from urllib.parse import parse_qsl
+
+from mc2cm_graph.front.answers import in_memory
+from mc2cm_graph.front.clients import Clients
+from mc2cm_graph.front.coding import SHORTEST_BYTES, accepts_gzip, coded_tag
+from mc2cm_graph.front.edition import Edition
+from mc2cm_graph.front.incoming import BodyTooLong, BodyTooSlow, Incoming
+from mc2cm_graph.front.metrics import Metrics
+from mc2cm_graph.front.outgoing import Outgoing, Spilled, encode, replaced
+from mc2cm_graph.front.refusal import refuse
+from mc2cm_graph.sparql import exchange, graph_store, protocol
+from mc2cm_graph.sparql.exchange import Prepared, Response, Service
+from mc2cm_graph.sparql.negotiation import JSON, TURTLE, prefers_html
+from mc2cm_graph.sparql.problem import Problem
+from mc2cm_graph.sparql.request import Request, Wrong, longest_body_bytes
+from mc2cm_graph.workers import client
+from mc2cm_graph.workers.job import Answer, Job
+
+Prepare = Callable[[Request, Service], Response | Prepared]
+
+PATHS: dict[str, tuple[str, Prepare]] = {
+    "/sparql": ("/sparql", protocol.prepare),
+    "/sparql/": ("/sparql", protocol.prepare),
+    "/graph-store": ("/graph-store", graph_store.prepare),
+}
+"""Addresses of the endpoint: the one that it tells, and who judges requests to it."""
+
+MOST_ROWS_SHOWN = 500
+"""Rows, and triples, that the query page shows; the whole answer is a click away in a format of its own."""
+
+_LONG_QUERY_BYTES = 4 << 10
+"""Longer requests are judged in a thread, so that the others need not wait."""
+
+_PATIENCE_SLACK_S = 5.0
+_FOR_PEOPLE = f"{JSON.media_type}, {TURTLE.media_type};q=0.9"
+_HOST = re.compile(r"[A-Za-z0-9._~-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
+
+
+@dataclass(frozen=True)
+class Done:
+    """A response, where it came from (hit, miss or none), and how the query ended."""
+
+    outgoing: Outgoing
+    cache: str = "none"
+    verdict: str = ""
+
+
+class Endpoint:
+    """Answers requests to the addresses in ``PATHS``."""
+
+    def __init__(self, clients: Clients, metrics: Metrics) -> None:
+        self._clients = clients
+        self._metrics = metrics
+
+    async def answer(self, incoming: Incoming, edition: Edition) -> Done:
+        """Answer a request; raises HungUp."""
+        path, prepare = PATHS[incoming.path]
+        service = self._service(incoming, edition, path)
+        if incoming.headers.get(b"content-encoding", b"identity").lower() not in (b"identity", b""):
+            found = f"found Content-Encoding: {incoming.header(b'content-encoding')}, expected a plain body"
+            wrong = Wrong(Problem("media-type", found), ("Accept-Encoding", "identity"))
+            return Done(_outgoing(exchange.refuse(wrong, service)))
+        request = await self._request(incoming, edition)
+        if isinstance(request, Outgoing):
+            return Done(request)
+        is_page = path == "/sparql" and wants_page(incoming)
+        if is_page:
+            request = replace(request, accept=_FOR_PEOPLE, if_none_match=None)
+        if len(request.query_string) + len(request.body) > _LONG_QUERY_BYTES:
+            prepared = await asyncio.to_thread(prepare, request, service)
+        else:
+            prepared = prepare(request, service)
+        if is_page:
+            return await self._draw(incoming, edition, prepared)
+        if isinstance(prepared, Response):
+            return Done(_outgoing(prepared), verdict=_verdict(prepared))
+        return await self._run(incoming, edition, prepared)
+
+    async def warm(self, edition: Edition, request: Request) -> None:
+        """Have the answer to a request of ours ready for all processes; failures do not matter."""
+        service = Service("http://localhost/sparql", edition.dataset, edition.settings.limits, _never)
+        prepared = protocol.prepare(request, service)
+        if isinstance(prepared, Prepared) and prepared.tag:
+            key = prepared.job.key
+            if edition.answers.find(key, is_coded=False) is None:
+                answer = in_memory(await self._ask(prepared.job, edition))
+                if answer.verdict == "ok":
+                    await edition.answers.keep(key, answer, is_shared=True)
+                answer.close()
+
+    async def _run(self, incoming: Incoming, edition: Edition, prepared: Prepared) -> Done:
+        key = prepared.job.key if prepared.tag else None
+        is_coded = accepts_gzip(incoming.headers.get(b"accept-encoding"))
+        if key is not None:
+            kept = edition.answers.find(key, is_coded)
+            if kept is not None:
+                return Done(_finished(prepared, kept, is_coded), "hit", "ok")
+        plain = edition.answers.find(key, is_coded=False) if key is not None and is_coded else None
+        cache = "hit" if plain else "miss"
+        answer = plain or in_memory(await incoming.unless_hung_up(self._ask(prepared.job, edition)))
+        if answer.verdict != "ok":
+            return Done(_outgoing(exchange.complete(prepared, answer)), "none", answer.verdict)
+        is_coded = is_coded and answer.size > SHORTEST_BYTES
+        if is_coded:
+            answer = await edition.answers.coded(answer)
+        if key is not None:
+            await edition.answers.keep(key, answer, is_coded)
+        return Done(_finished(prepared, answer, is_coded), cache if key else "none", "ok")
+
+    async def _draw(self, incoming: Incoming, edition: Edition, prepared: Response | Prepared) -> Done:
+        """Have the finished response drawn as a page: no thread of the pages waits for the query."""
+        if isinstance(prepared, Prepared):
+            job = prepared.job
+            if not 0 < job.max_rows <= MOST_ROWS_SHOWN and prepared.form != "ASK":
+                prepared = replace(prepared, job=replace(job, max_rows=MOST_ROWS_SHOWN))
+            answer = in_memory(await incoming.unless_hung_up(self._ask(prepared.job, edition)))
+            response = exchange.complete(prepared, answer)
+        else:
+            response = prepared
+        scheme = self.scheme(incoming)
+        drawing = edition.pages.answer(incoming, b"", scheme, response=response)
+        return Done(await incoming.unless_hung_up(drawing), verdict=_verdict(response))
+
+    async def _ask(self, job: Job, edition: Edition) -> Answer:
+        limits = edition.settings.limits
+        patience_s = limits.deadline_s + limits.queue_wait_s + _PATIENCE_SLACK_S
+        answer = await client.ask_async(edition.settings.workers_socket, job, patience_s)
+        self._metrics.query(answer.verdict)
+        return answer
+
+    async def _request(self, incoming: Incoming, edition: Edition) -> Request | Outgoing:
+        most = longest_body_bytes(edition.settings.limits)
+        wait_s = edition.settings.operation.body_wait_s
+        try:
+            body = await incoming.read_body(most, wait_s)
+        except BodyTooLong:
+            body = bytes(most + 1)  # The protocol judges its length; what is in it no longer matters.
+        except BodyTooSlow:
+            return refuse(
+                HTTPStatus.REQUEST_TIMEOUT,
+                f"the body did not come within {wait_s:g} s",
+                incoming.path,
+                limit="body_wait_s",
+            )
+        return Request(
+            method=incoming.method,
+            query_string=incoming.query,
+            body=body,
+            content_type=incoming.header(b"content-type"),
+            accept=incoming.header(b"accept"),
+            if_none_match=incoming.header(b"if-none-match"),
+            accept_encoding=incoming.header(b"accept-encoding"),
+            client=self._clients.key(_peer(incoming), incoming.headers.get(b"x-forwarded-for")),
+        )
+
+    def scheme(self, incoming: Incoming) -> str:
+        """Return the scheme under which the client asked."""
+        return self._clients.scheme(_peer(incoming), incoming.headers, incoming.scope["scheme"])
+
+    def _service(self, incoming: Incoming, edition: Edition, path: str) -> Service:
+        settings = edition.settings
+        address = f"{self.scheme(incoming)}://{_host(incoming)}{path}"
+        return Service(address, edition.dataset, settings.limits, _never, settings.service_allowed)
+
+
+def wants_page(incoming: Incoming) -> bool:
+    """Tell whether a request to the endpoint comes from a browser that wants to see a page."""
+    if incoming.method not in ("GET", "HEAD", "POST") or not prefers_html(incoming.header(b"accept")):
+        return False
+    return not (b"format=" in incoming.query and "format" in _names(incoming))
+
+
+def brings_query(incoming: Incoming) -> bool:
+    """Tell whether there is something to be answered; without it the query page itself is shown."""
+    return incoming.method == "POST" or "query" in _names(incoming)
+
+
+def _names(incoming: Incoming) -> set[str]:
+    try:
+        return {name for name, _ in parse_qsl(incoming.query.decode("latin-1"), True, max_num_fields=1000)}
+    except ValueError:
+        return {"query"}  # Too many of them: the protocol says so.
+
+
+def _never(_: Job) -> Answer:
+    raise RuntimeError("the front asks the workers itself")
+
+
+def _peer(incoming: Incoming) -> str:
+    peer = incoming.scope.get("client")
+    return str(peer[0]) if peer else ""
+
+
+def _host(incoming: Incoming) -> str:
+    """Return the host that the client named, if it is one; it is written into answers."""
+    named = incoming.header(b"host") or ""
+    if _HOST.fullmatch(named):
+        return named
+    server, port = incoming.scope.get("server") or ("localhost", 80)
+    return f"{server}:{port}"
+
+
+def _verdict(response: Response) -> str:
+    return response.problem.kind if response.problem is not None else "ok"
+
+
+def _finished(prepared: Prepared, answer: Answer, is_coded: bool) -> Outgoing:
+    outgoing = _outgoing(exchange.complete(prepared, answer))
+    if not is_coded:
+        return outgoing
+    tag = outgoing.header(b"etag")
+    more = [(b"etag", coded_tag(tag))] if tag else []
+    return replace(outgoing, headers=replaced(outgoing.headers, (b"content-encoding", b"gzip"), *more))
+
+
+def _outgoing(response: Response) -> Outgoing:
+    headers = encode(response.headers)
+    if response.status != HTTPStatus.NO_CONTENT:
+        headers = replaced(headers, (b"vary", b"Accept, Accept-Encoding"))
+    if isinstance(response.body, bytes):
+        if response.status not in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
+            headers = replaced(headers, (b"content-length", str(len(response.body)).encode()))
+        return Outgoing(response.status, headers, response.body)
+    size = int(dict(headers)[b"content-length"])
+    return Outgoing(response.status, headers, Spilled(response.body, response.body.tell(), size))

@@ -1,0 +1,194 @@
+"""What goes between a request and its response: the prepared job, and how its answer is sent back.
+
+Nothing here does I/O: who serves runs the job of a ``Prepared`` as it likes and hands the answer to ``complete``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from mc2cm_graph.settings import Limits
+from mc2cm_graph.sparql import description, problem
+from mc2cm_graph.sparql.negotiation import Format, NotAcceptable, choose
+from mc2cm_graph.sparql.problem import Problem
+from mc2cm_graph.sparql.request import Request, Wrong
+from mc2cm_graph.workers.job import Answer, Job
+
+VERSION_HEADER = "MC2CM-Data-Version"
+COMPLETE_HEADER = "MC2CM-Complete"
+_EXPOSED = ("Content-Location", "ETag", COMPLETE_HEADER, VERSION_HEADER, "Retry-After", "Server-Timing")
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Response:
+    """What goes back. ``body`` is bytes, or a file that stands at its start and that the sender closes.
+
+    ``query`` is the query that the request brought, ``form`` its form and ``problem`` what was wrong, for
+    who renders the response for people.
+    """
+
+    status: int
+    headers: Headers
+    body: bytes | BinaryIO = b""
+    query: str = ""
+    form: str | None = None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True)
+class Service:
+    """The endpoint: its own address, what it serves, its limits, and who runs its jobs.
+
+    ``service_allowed`` are the endpoints that a query may name in ``SERVICE``.
+    """
+
+    endpoint: str
+    dataset: description.Dataset
+    limits: Limits
+    ask: Callable[[Job], Answer]
+    service_allowed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A request that may pass: the job that answers it, and what is known of its answer before the job runs.
+
+    ``tag`` is the entity tag, None if the same request may be answered otherwise the next time; ``address``
+    the permanent address of the answer, empty if there is none. ``query`` and ``form`` are those of the
+    request, for who renders the response for people.
+    """
+
+    service: Service
+    job: Job
+    content_type: str
+    tag: str | None
+    address: str = ""
+    query: str = ""
+    form: str | None = None
+
+    @property
+    def key(self) -> str | None:
+        """The key under which the answer may be kept: version, job and content type, all that it depends on."""
+        return self.tag
+
+
+def ready(prepared: Prepared, request: Request) -> Response | Prepared:
+    """Return 304 (RFC 9110, 13.1.2) if the client holds the answer already, else what was prepared."""
+    tag = prepared.tag
+    if tag and request.method != "POST" and _matches(request.if_none_match, tag):
+        return Response(304, _promised(prepared), query=prepared.query, form=prepared.form)
+    return prepared
+
+
+def complete(prepared: Prepared, answer: Answer) -> Response:
+    """Turn the answer to the prepared job into a response; its status is decided here, before any byte."""
+    service = prepared.service
+    if answer.verdict != "ok":
+        found = problem.of_answer(answer, service.limits, prepared.job)
+        answer.close()
+        return refuse(Wrong(found, *_timing(answer)), service, prepared.query, prepared.form)
+    is_cut = f"false; maxrows={prepared.job.max_rows}" if answer.cut else "true"
+    headers = (
+        ("Content-Type", prepared.content_type),
+        ("Content-Length", str(answer.size)),
+        *_promised(prepared),
+        (COMPLETE_HEADER, is_cut),
+        *_timing(answer),
+    )
+    return Response(200, headers, answer.file or answer.content, prepared.query, prepared.form)
+
+
+def refuse(wrong: Wrong, service: Service, query: str = "", form: str | None = None) -> Response:
+    """Say what is wrong with a request, in problem details."""
+    found = wrong.problem
+    headers = (
+        ("Content-Type", problem.MEDIA_TYPE),
+        ("Content-Language", "en"),
+        ("Cache-Control", "no-store"),
+        *([("Retry-After", str(found.retry_after_s))] if found.retry_after_s else []),
+        *wrong.headers,
+        *common_headers(service),
+    )
+    return Response(found.status, headers, found.to_bytes(service.endpoint), query, form, found)
+
+
+def options(methods: Sequence[str], *more: tuple[str, str]) -> Response:
+    """Answer OPTIONS, which browsers send before a page of another site may ask (the CORS preflight)."""
+    allowed = ", ".join(methods)
+    headers = (
+        ("Allow", allowed),
+        *more,
+        ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Allow-Methods", allowed),
+        ("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match"),
+        ("Access-Control-Max-Age", "86400"),
+    )
+    return Response(204, headers)
+
+
+def refused_method(found: str, methods: Sequence[str]) -> Wrong:
+    """Say which methods there are."""
+    allowed = ", ".join(methods)
+    return Wrong(Problem("method", f"found {found[:40]}, expected one of {allowed}"), ("Allow", allowed))
+
+
+def choose_format(offered: Sequence[Format], request: Request, asked: str | None) -> tuple[Format, str]:
+    """Return the format of the answer and its ``Content-Type``; ``asked`` is the parameter ``format``."""
+    try:
+        return choose(offered, request.accept, asked)
+    except NotAcceptable as fault:
+        raise Wrong(Problem("not-acceptable", str(fault))) from fault
+
+
+def check_version(asked: str | None, service: Service) -> None:
+    """Raise Wrong if a version of the data is asked for that is not served here."""
+    served = service.dataset.version
+    if asked is not None and asked != served:
+        found = f"found version={asked[:40]}, expected {served}, the one that is served here"
+        raise Wrong(Problem("unknown-version", found))
+
+
+def entity_tag(job: Job, content_type: str, version: str) -> str:
+    """Return the entity tag of an answer: it is a function of version, query, dataset and format.
+
+    Strong (RFC 9110, 8.8.1): the same snapshot gives the same bytes in every worker and after a restart.
+    """
+    parts = f"{version} {job.key} {content_type}"
+    return f'"{hashlib.sha256(parts.encode()).hexdigest()[:32]}"'
+
+
+def common_headers(service: Service) -> Headers:
+    """Return the headers of every answer; no credentials are ever allowed across origins."""
+    return (
+        ("Vary", "Accept"),
+        (VERSION_HEADER, service.dataset.version),
+        ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Expose-Headers", ", ".join(_EXPOSED)),
+        ("X-Content-Type-Options", "nosniff"),
+    )
+
+
+def _promised(prepared: Prepared) -> Headers:
+    """Return the headers that are known before the job has run, and that 304 bears too (RFC 9110, 15.4.5)."""
+    tag, address = prepared.tag, prepared.address
+    return (
+        *((("ETag", tag), ("Cache-Control", "no-cache")) if tag else (("Cache-Control", "no-store"),)),
+        *((("Content-Location", address), ("Link", f'<{address}>; rel="canonical"')) if address else ()),
+        *common_headers(prepared.service),
+    )
+
+
+def _timing(answer: Answer) -> Headers:
+    waited, ran = answer.waited_s * 1000, answer.elapsed_s * 1000
+    return (("Server-Timing", f"queue;dur={waited:.1f}, engine;dur={ran:.1f}"),)
+
+
+def _matches(if_none_match: str | None, tag: str) -> bool:
+    """Compare weakly (RFC 9110, 8.8.3.2); ``*`` stands for any answer, ``-gzip`` marks the compressed one."""
+    wanted = {part.strip().removeprefix("W/") for part in (if_none_match or "").split(",")}
+    return not wanted.isdisjoint({tag, "*", f'{tag[:-1]}-gzip"'})

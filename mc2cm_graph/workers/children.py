@@ -1,0 +1,121 @@
+"""The workers of a nursery: forked when one is missing, killed when one must end, buried when one is gone."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+import pyoxigraph as ox
+
+from mc2cm_graph.settings import Limits
+from mc2cm_graph.workers.confinement import die_with_parent
+from mc2cm_graph.workers.flight import NEVER, Child
+from mc2cm_graph.workers.worker import Worker
+
+HUNG_UP = select.EPOLLRDHUP | select.EPOLLHUP | select.EPOLLERR
+_PAUSE_S = 0.1
+_LOWEST_PRIORITY = 19
+
+
+class Children:
+    """Keeps ``limits.workers`` of them ready for new jobs, beside those with a long one.
+
+    ``open_store`` is called in each worker: it gives the store that the nursery holds, or opens the one on
+    disk (RocksDB has threads and locks, which a fork would lose).
+    """
+
+    def __init__(self, open_store: Callable[[], ox.Store], limits: Limits, epoll: select.epoll) -> None:
+        self._open_store, self._limits, self._epoll = open_store, limits, epoll
+        self.by_descriptor: dict[int, Child] = {}
+        self.forked = 0
+        self.retry_at = NEVER
+        """When to fork again after it failed, or after a worker died that had nothing to do."""
+
+    def living(self) -> list[Child]:
+        """Return those that were not killed and do not end themselves."""
+        return [child for child in self.by_descriptor.values() if not child.doomed]
+
+    def idle(self) -> list[Child]:
+        """Return those that wait for a job."""
+        return [child for child in self.by_descriptor.values() if not child.doomed and child.flight is None]
+
+    def fork_missing(self) -> None:
+        """Fork until there are enough for new jobs; try later if the system cannot."""
+        if self.retry_at != NEVER:
+            if time.monotonic() < self.retry_at:
+                return
+            self.retry_at = NEVER
+        missing = self._limits.workers - sum(not child.long for child in self.living())
+        while missing > 0 and self._fork():
+            missing -= 1
+
+    def lower(self, child: Child) -> None:
+        """Put a worker with a long job behind the others, for good."""
+        child.long = True
+        with suppress(OSError):  # It may have died this moment.
+            os.setpriority(os.PRIO_PROCESS, child.pid, _LOWEST_PRIORITY)
+
+    def kill(self, child: Child) -> None:
+        """End a worker; its end is heard of later, and ``bury`` follows."""
+        child.doomed = True
+        os.kill(child.pid, signal.SIGKILL)
+
+    def bury(self, child: Child) -> int:
+        """Reap a worker that is gone; return its exit code, negative: the signal that ended it."""
+        descriptor = child.control.fileno()
+        self._epoll.unregister(descriptor)
+        child.control.close()
+        del self.by_descriptor[descriptor]
+        now = time.monotonic()
+        if child.flight is None and not child.doomed and now - child.born < _PAUSE_S:
+            # It could not even start: do not fork in a hot loop.
+            self.retry_at = now + _PAUSE_S
+        return os.waitstatus_to_exitcode(os.waitpid(child.pid, 0)[1])
+
+    def kill_all(self) -> None:
+        """End every worker."""
+        for child in self.by_descriptor.values():
+            os.kill(child.pid, signal.SIGKILL)
+
+    def _fork(self) -> bool:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        nursery = os.getpid()
+        try:
+            pid = os.fork()
+        except OSError as fault:
+            ours.close()
+            theirs.close()
+            print(f"workers: cannot fork ({fault}); trying again", file=sys.stderr, flush=True)
+            self.retry_at = time.monotonic() + _PAUSE_S
+            return False
+        if pid == 0:  # the child
+            self._become_worker(nursery, theirs)
+        theirs.close()
+        ours.setblocking(False)
+        self.by_descriptor[ours.fileno()] = Child(pid, ours, time.monotonic())
+        self._epoll.register(ours.fileno(), select.EPOLLIN | HUNG_UP)
+        self.forked += 1
+        return True
+
+    def _become_worker(self, nursery: int, control: socket.socket) -> None:
+        """In the child: drop everything of the nursery's, then serve; never returns."""
+        code = 1
+        try:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            die_with_parent(nursery)
+            keep = control.fileno()
+            nothing = os.open(os.devnull, os.O_RDWR)
+            for standard in (0, 1, 2):
+                os.dup2(nothing, standard)  # The engine's last words on a runaway query are no log.
+            os.closerange(3, keep)
+            os.closerange(keep + 1, 1 << 20)
+            Worker(self._open_store, control, self._limits).work()
+            code = 0
+        finally:
+            os._exit(code)
