@@ -25,6 +25,7 @@ from tests.hostile.case import SEED, Family
 from tests.hostile.corpus import families, subject_of
 
 MARKER = "hostile"
+OURS = "mc2cm-graph"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,10 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{subject.name}: not measured: {fault}", file=sys.stderr)
             continue
         try:
-            run = _run(subject, chosen, options)
+            run = _run(subject, chosen, options, options.folder / f"hostile-{key}.json")
         finally:
             subject.stop()
-        (options.folder / f"hostile-{key}.json").write_text(json.dumps(run, indent=1) + "\n", "utf-8")
         kept &= key != "ours" or _is_kept(run)
     files = [options.folder / f"hostile-{key}.json" for key in ENGINES]
     text = report.tables([json.loads(path.read_text("utf-8")) for path in files if path.is_file()])
@@ -61,14 +61,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.hostile", description=__doc__)
     parser.add_argument("--only", nargs="+", choices=ENGINES, default=list(ENGINES), help="services")
-    parser.add_argument("--endpoint", help="address of an endpoint that runs already; nothing else is started")
+    parser.add_argument(
+        "--endpoint", help="address of an endpoint that runs already; nothing else is started"
+    )
     parser.add_argument("--page", default="/", help="path of a page of that service (/)")
     parser.add_argument("--cases", type=int, default=3, help="cases of each family (3; a large number: all)")
-    parser.add_argument("--seed", type=int, default=SEED, help="another seed makes other cases of the same families")
-    parser.add_argument("--subject", nargs="+", help="only families of these subjects (modules of tests/hostile/families)")
+    parser.add_argument(
+        "--seed", type=int, default=SEED, help="another seed makes other cases of the same families"
+    )
+    parser.add_argument(
+        "--subject", nargs="+", help="only families of these subjects (modules of tests/hostile/families)"
+    )
     parser.add_argument("--family", nargs="+", help="only these families")
     parser.add_argument("--build-dir", type=Path, default=REPOSITORY / "build", help="folder of snapshots")
-    parser.add_argument("--folder", type=Path, default=REPOSITORY / "build" / "benchmarks", help="folder for figures")
+    parser.add_argument(
+        "--folder", type=Path, default=REPOSITORY / "build" / "benchmarks", help="folder for figures"
+    )
     parser.add_argument("--into", type=Path, help="file with markers into which the tables are written")
     options = parser.parse_args(arguments)
     options.folder, options.build_dir = options.folder.resolve(), options.build_dir.resolve()
@@ -81,22 +89,29 @@ def _is_wanted(family: Family, options: argparse.Namespace) -> bool:
     return not options.family or family.name in options.family
 
 
-def _run(subject: Subject, chosen: Sequence[Family], options: argparse.Namespace) -> dict[str, Any]:
-    results = []
-    for result in trial(subject, chosen, options.cases, options.seed):
-        print(f"{subject.name}: {result.family}: {result.kept}/{result.cases}", file=sys.stderr, flush=True)
-        for fault in result.wrong if subject.name in ("mc2cm-graph", "") else ():
-            print(f"  {fault}", file=sys.stderr, flush=True)
-        results.append(asdict(result))
-    return {
+def _run(
+    subject: Subject, chosen: Sequence[Family], options: argparse.Namespace, path: Path | None = None
+) -> dict[str, Any]:
+    """Play; the figures are written to ``path`` after each family, so that a run that is ended leaves what it has."""
+    results: list[dict[str, Any]] = []
+    run = {
         "name": subject.name,
         "version": subject.version,
         "when": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "machine": machine.facts(),
+        "busy": machine.busy(),
         "cases": options.cases,
         "seed": options.seed,
         "results": results,
     }
+    for result in trial(subject, chosen, options.cases, options.seed):
+        print(f"{subject.name}: {result.family}: {result.kept}/{result.cases}", file=sys.stderr, flush=True)
+        for fault in result.wrong if isinstance(subject, Elsewhere) or subject.name == OURS else ():
+            print(f"  {fault}", file=sys.stderr, flush=True)
+        results.append(asdict(result))
+        if path is not None:
+            path.write_text(json.dumps(run, indent=1) + "\n", "utf-8")
+    return run
 
 
 def _is_kept(run: dict[str, Any]) -> bool:

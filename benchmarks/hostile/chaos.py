@@ -33,7 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     assert process is not None
     away: dict[str, list[float]] = defaultdict(list)
     try:
-        with Readers(subject.target, READERS) as readers, killings(process.pid, options.seed, options.kills) as kills:
+        with (
+            Readers(subject.target, READERS) as readers,
+            killings(process.pid, options.seed, options.kills) as kills,
+        ):
             for victim in kills:
                 away[victim.role].append(_away_s(subject.target))
     finally:
@@ -57,7 +60,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=100, help="processes killed (100)")
     parser.add_argument("--seed", type=int, default=1, help="chooses among processes of a role")
     parser.add_argument("--build-dir", type=Path, default=REPOSITORY / "build", help="folder of snapshots")
-    parser.add_argument("--folder", type=Path, default=REPOSITORY / "build" / "benchmarks", help="folder for figures")
+    parser.add_argument(
+        "--folder", type=Path, default=REPOSITORY / "build" / "benchmarks", help="folder for figures"
+    )
     parser.add_argument("--into", type=Path, help="file with markers into which the figures are written")
     options = parser.parse_args(arguments)
     options.folder, options.build_dir = options.folder.resolve(), options.build_dir.resolve()

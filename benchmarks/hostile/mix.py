@@ -70,7 +70,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="runs of either kind, in turn (3)")
     parser.add_argument("--seed", type=int, default=SEED, help="draws the hostile queries")
     parser.add_argument("--build-dir", type=Path, default=REPOSITORY / "build", help="folder of snapshots")
-    parser.add_argument("--folder", type=Path, default=REPOSITORY / "build" / "benchmarks", help="folder for figures")
+    parser.add_argument(
+        "--folder", type=Path, default=REPOSITORY / "build" / "benchmarks", help="folder for figures"
+    )
     parser.add_argument("--into", type=Path, help="file with markers into which the figures are written")
     options = parser.parse_args(arguments)
     options.folder, options.build_dir = options.folder.resolve(), options.build_dir.resolve()
@@ -130,9 +132,7 @@ def _told(peace: Run, war: Run) -> tuple[float, str]:
 
 def _row(what: str, run: Run, sample: Sample) -> str:
     failed = sum(count for status, count in run.statuses.items() if status != 200)
-    return (
-        f"| {what} | {len(run.durations_s)} | {sample.median_s * 1000:.1f} ms | {sample.p99_s * 1000:.1f} ms | {failed} |"
-    )
+    return f"| {what} | {len(run.durations_s)} | {sample.median_s * 1000:.1f} ms | {sample.p99_s * 1000:.1f} ms | {failed} |"
 
 
 if __name__ == "__main__":

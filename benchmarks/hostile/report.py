@@ -26,13 +26,20 @@ def insert(path: Path, marker: str, text: str) -> None:
 
 
 def _said(runs: Sequence[Run]) -> str:
-    lines = [f"- {run['name']} {run['version']}: measured {run['when']}, {run['machine']}" for run in runs]
+    lines = [
+        f"- {run['name']} {run['version']}: {run['cases']} cases a family, {run['when']}, {run['machine']},"
+        f" load before {run['busy']:.1f}"
+        for run in runs
+    ]
     return "\n".join(lines)
 
 
 def _sums(runs: Sequence[Run]) -> str:
     rows: list[tuple[str, Callable[[Run], str]]] = [
-        ("families after every case of which it still served", lambda r: f"{_whole(r)} of {len(r['results'])}"),
+        (
+            "families after every case of which it still served",
+            lambda r: f"{_whole(r)} of {len(r['results'])}",
+        ),
         ("cases after which it still served", lambda r: f"{_sum(r, 'kept')} of {_sum(r, 'cases')}"),
         ("times that its process ended", lambda r: str(_sum(r, "died"))),
         ("times that it ran but had to be started anew", lambda r: str(_sum(r, "hung"))),
@@ -49,7 +56,10 @@ def _sums(runs: Sequence[Run]) -> str:
 def _families(runs: Sequence[Run]) -> str:
     names = list(dict.fromkeys(result["family"] for run in runs for result in run["results"]))
     aims = {result["family"]: result["aim"] for run in runs for result in run["results"]}
-    lines = [_row(["family", "aims at", *(run["name"] for run in runs)]), _row(["---", "---", *("---" for _ in runs)])]
+    lines = [
+        _row(["family", "aims at", *(run["name"] for run in runs)]),
+        _row(["---", "---", *("---" for _ in runs)]),
+    ]
     for name in names:
         cells = []
         for run in runs:

@@ -159,4 +159,3 @@ class Elsewhere:
 
     def stop(self) -> None:
         """Leave it as it is."""
-

@@ -53,7 +53,9 @@ def _family(subject: Subject, family: Family, cases: int, seed: int) -> Result:
             record = play(family, case, aim(subject.target, trapped), trapped)
         records.append(record)
         if not record.kept:
-            _say(f"{subject.name}: {family.name}, {case.name}: page {record.page_s:.2f} s, query {record.query_s:.2f} s")
+            _say(
+                f"{subject.name}: {family.name}, {case.name}: page {record.page_s:.2f} s, query {record.query_s:.2f} s"
+            )
         if not subject.alive():
             died += 1
         elif not record.kept and not _recovers(subject):

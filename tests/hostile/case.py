@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tests.hostile.target import Outcome, Target, query_by_form, query_by_get, query_by_post
+from tests.hostile.target import (
+    FORM,
+    RESULTS,
+    Outcome,
+    Target,
+    head,
+    query_by_form,
+    query_by_get,
+    query_by_post,
+)
 
 SEED = 20261123
 
@@ -69,21 +78,53 @@ def query(name: str, text: str, allowed: frozenset[int] = ANSWERED, way: str = "
 
 
 def aimed(name: str, text: str, allowed: frozenset[int], way: str = "form") -> Case:
-    """Make a query that names the trap (``TRAP``) or the local file that must not be read (``SECRET``)."""
+    """Make a query in whose text ``TRAP`` and ``SECRET`` are filled in, as by ``filled``."""
     write = {"form": query_by_form, "get": query_by_get, "post": query_by_post}[way]
+    return Case(name, lambda target: [target.exchange(write(target.sparql, filled(text, target)))], allowed)
+
+
+def sent(
+    name: str,
+    allowed: frozenset[int],
+    path: str = "ENDPOINT",
+    fields: Mapping[str, str] | None = None,
+    body: bytes | None = None,
+    *,
+    method: str = "",
+) -> Case:
+    """Make a case of one request; path, fields and body are filled in. With a body it is a POST of a form."""
+    given = {"Accept": RESULTS, **({} if body is None else {"Content-Type": FORM}), **(fields or {})}
+    verb = method or ("GET" if body is None else "POST")
 
     def play(target: Target) -> list[Outcome]:
-        filled = text.replace("TRAP", target.trap).replace("SECRET", target.secret)
-        return [target.exchange(write(target.sparql, filled))]
+        content = filled((body or b"").decode("latin-1"), target).encode("latin-1")
+        values = {key: filled(value, target) for key, value in given.items()}
+        begin = head(verb, filled(path, target), values, None if body is None else len(content))
+        return [target.exchange(begin + content, verb)]
 
     return Case(name, play, allowed)
 
 
-def request(
-    name: str, write: Callable[[Target], bytes], allowed: frozenset[int], method: str = "GET"
-) -> Case:
-    """Make a case of one request written by hand."""
-    return Case(name, lambda target: [target.exchange(write(target), method)], allowed)
+def raw(name: str, data: bytes, allowed: frozenset[int], stop: bool = False) -> Case:
+    """Make a case of bytes, filled in; with ``stop`` the client says that it sends no more."""
+
+    def play(target: Target) -> list[Outcome]:
+        return [target.exchange(filled(data.decode("latin-1"), target).encode("latin-1"), stop=stop)]
+
+    return Case(name, play, allowed)
+
+
+def filled(text: str, target: Target) -> str:
+    """Put in for ``ENDPOINT`` and ``PAGE`` their paths, for ``TRAP`` the host and port of the listener that must not
+    be called, for ``SECRET`` the address of the file that must not be read."""
+    for word, value in (
+        ("ENDPOINT", target.sparql),
+        ("PAGE", target.page),
+        ("TRAP", target.trap),
+        ("SECRET", target.secret),
+    ):
+        text = text.replace(word, value)
+    return text
 
 
 def grades(chance: random.Random, *sizes: int) -> Iterator[int]:

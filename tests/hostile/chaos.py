@@ -21,7 +21,13 @@ QUERIES = (
     "ASK { ?s ?p ?o }",
     "SELECT ?s ?p ?o WHERE { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 4000",
 )
-PAGES = ("/city/lyon", "/practice/vienna-startwien", "/city/lyon.ttl", "/practice.csv", "/queries/count-by-kind.csv")
+PAGES = (
+    "/city/lyon",
+    "/practice/vienna-startwien",
+    "/city/lyon.ttl",
+    "/practice.csv",
+    "/queries/count-by-kind.csv",
+)
 FAILURES = frozenset({0, 503})
 """What a request may meet while a process is killed: no answer at all, or one that says try again."""
 

@@ -6,9 +6,10 @@ import itertools
 import json
 import math
 import os
+import select
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,8 +26,7 @@ QUERY_S = 2.0
 _NUMBERS = itertools.count()
 _SIMPLE = "SELECT ?s WHERE {{ ?s ?p ?o }} LIMIT 1 # {number}"
 _PROBLEM = "application/problem+json"
-_SPARQL_STATUSES = frozenset({400, 413, 414, 415, 429, 503})
-_RESULTS = "application/sparql-results+json"
+_PAUSE_S = 0.05
 
 
 @dataclass(frozen=True)
@@ -128,17 +128,35 @@ def judge(outcome: Outcome, case: Case, mark: str) -> Iterator[str]:
 
 
 def probe_page(target: Target, wait_s: float) -> float:
-    """Ask for the page as a new reader does; infinite if it does not come."""
-    outcome = replace(target, patience_s=wait_s).exchange(get(target.page))
-    return outcome.seconds if outcome.status == 200 and outcome.size and outcome.whole else math.inf
+    """Ask for the page, as a new reader, until it comes; return after how long, infinite if not in ``wait_s``."""
+    return _until_right(target, wait_s, lambda: get(target.page), lambda outcome: outcome.size > 0)
 
 
 def probe_query(target: Target, wait_s: float) -> float:
-    """Ask a simple query that was never asked before; infinite if no row comes."""
-    text = _SIMPLE.format(number=next(_NUMBERS))
-    outcome = replace(target, patience_s=wait_s).exchange(query_by_get(target.sparql, text))
+    """Ask simple queries that were never asked before, until one is answered; as ``probe_page``."""
+    return _until_right(
+        target,
+        wait_s,
+        lambda: query_by_get(target.sparql, _SIMPLE.format(number=next(_NUMBERS))),
+        _has_one_row,
+    )
+
+
+def _until_right(
+    target: Target, wait_s: float, write: Callable[[], bytes], is_right: Callable[[Outcome], bool]
+) -> float:
+    begun = time.perf_counter()
+    while (left_s := wait_s - (time.perf_counter() - begun)) > 0:
+        outcome = replace(target, patience_s=left_s).exchange(write())
+        if outcome.status == 200 and outcome.whole and is_right(outcome):
+            return time.perf_counter() - begun
+        # A refusal comes at once: what is asked again at once would be a load of its own.
+        select.select([], [], [], min(_PAUSE_S, left_s))
+    return math.inf
+
+
+def _has_one_row(outcome: Outcome) -> bool:
     try:
-        rows = json.loads(outcome.body)["results"]["bindings"]
+        return len(json.loads(outcome.body)["results"]["bindings"]) == 1
     except (ValueError, KeyError, TypeError):
-        return math.inf
-    return outcome.seconds if outcome.status == 200 and len(rows) == 1 else math.inf
+        return False

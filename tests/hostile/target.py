@@ -43,7 +43,7 @@ class Target:
     sparql: str = "/sparql"
     page: str = "/"
     trap: str = "127.0.0.1:9"
-    secret: str = "file:///etc/hostname"
+    secret: str = "file:///etc/hostname"  # noqa: S105 - an address
     patience_s: float = 30.0
     held: ExitStack = field(default_factory=ExitStack)
 
@@ -60,14 +60,20 @@ class Target:
             raise
         return connection
 
-    def exchange(self, data: bytes, method: str = "GET") -> Outcome:
-        """Send bytes on a connection of their own and read one answer; never raises for what the service does."""
+    def exchange(self, data: bytes, method: str = "GET", stop: bool = False) -> Outcome:
+        """Send bytes on a connection of their own and read one answer; never raises for what the service does.
+
+        With ``stop`` the connection is closed for sending, so that a service that waits for more learns that
+        none comes.
+        """
         begun = time.perf_counter()
         try:
             with self.connect() as connection:
                 # A service may answer and close before it took everything: the answer counts.
                 with suppress(BrokenPipeError, ConnectionResetError):
                     connection.sendall(data)
+                    if stop:
+                        connection.shutdown(socket.SHUT_WR)
                 return receive(connection, begun, method)
         except OSError:
             return Outcome(0, time.perf_counter() - begun, whole=False)
@@ -95,9 +101,7 @@ def receive(connection: socket.socket, begun: float, method: str = "GET") -> Out
     return Outcome(response.status, time.perf_counter() - begun, headers, kept, size, whole)
 
 
-def head(
-    method: str, path: str, fields: Mapping[str, str] | None = None, length: int | None = None
-) -> bytes:
+def head(method: str, path: str, fields: Mapping[str, str] | None = None, length: int | None = None) -> bytes:
     """Write the head of a request; it asks to close the connection."""
     lines = [f"{method} {path} HTTP/1.1"]
     given = {"Host": "127.0.0.1", "Connection": "close", **(fields or {})}
@@ -114,7 +118,10 @@ def get(path: str, fields: Mapping[str, str] | None = None) -> bytes:
 
 def post(path: str, body: bytes, media_type: str, fields: Mapping[str, str] | None = None) -> bytes:
     """Write a POST request."""
-    return head("POST", path, {"Content-Type": media_type, "Accept": RESULTS, **(fields or {})}, len(body)) + body
+    return (
+        head("POST", path, {"Content-Type": media_type, "Accept": RESULTS, **(fields or {})}, len(body))
+        + body
+    )
 
 
 def query_by_form(path: str, text: str) -> bytes:

@@ -57,7 +57,9 @@ def test_corpus_is_large_and_the_same_every_time() -> None:
     assert sum(other[name] != names for name, names in sizes.items()) > 50
 
 
-@pytest.mark.parametrize("name", ["SERVICE in every place", "SERVICE in disguise", "FROM of what is elsewhere"])
+@pytest.mark.parametrize(
+    "name", ["SERVICE in every place", "SERVICE in disguise", "FROM of what is elsewhere"]
+)
 def test_nothing_is_called_and_nothing_is_read(target: Target, trapped: Trap, name: str) -> None:
     """All cases of the families that reach out, each of which is told that it may not."""
     family = FAMILIES[name]
@@ -72,7 +74,9 @@ def test_nothing_is_called_and_nothing_is_read(target: Target, trapped: Trap, na
 
 @pytest.mark.parametrize("name", [f for f in FAMILIES if subject_of(FAMILIES[f]) == "updates"])
 def test_no_update_changes_anything(target: Target, trapped: Trap, name: str) -> None:
-    count = query_by_form(target.sparql, "SELECT (COUNT(*) AS ?n) WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }")
+    count = query_by_form(
+        target.sparql, "SELECT (COUNT(*) AS ?n) WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+    )
     mark = query_by_form(target.sparql, "SELECT * WHERE { ?s ?p <http://example.org/hostile/mark> }")
     before = [target.exchange(data).body for data in (count, mark)]
     cases = FAMILIES[name].cases()

@@ -46,7 +46,15 @@ def is_whole(snapshot: Snapshot) -> bool:
 
 def killed(copy: Sources, target: Path, line: str, ripe: Callable[[], bool]) -> bool:
     """Start a build, and kill it once it has told ``line`` and ``ripe`` holds; False if it came to its end first."""
-    command = [sys.executable, "-m", "mc2cm_graph.command", "--data", str(copy.data), "--build-dir", str(target)]
+    command = [
+        sys.executable,
+        "-m",
+        "mc2cm_graph.command",
+        "--data",
+        str(copy.data),
+        "--build-dir",
+        str(target),
+    ]
     with subprocess.Popen([*command, "build"], stderr=subprocess.PIPE, text=True, cwd=REPOSITORY) as process:
         assert process.stderr is not None
         for told in process.stderr:

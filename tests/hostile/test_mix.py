@@ -9,7 +9,14 @@ from tests.hostile.corpus import families
 from tests.hostile.runner import Trap, judge
 from tests.hostile.target import Outcome, Target, get, query_by_form
 
-PATHS = ("/city/lyon", "/practice/", "/practice/vienna-startwien", "/queries/count-by-kind", "/knowledge", "/sparql")
+PATHS = (
+    "/city/lyon",
+    "/practice/",
+    "/practice/vienna-startwien",
+    "/queries/count-by-kind",
+    "/knowledge",
+    "/sparql",
+)
 READERS = 8
 HOSTILE = (
     "cross products", "sorts of products", "nested stars", "closures on cycles", "doubling of strings",

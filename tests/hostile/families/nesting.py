@@ -29,7 +29,8 @@ def parentheses(chance: random.Random) -> Iterator[Case]:
     for depth in grades(chance, *SIZES):
         yield query(f"FILTER {depth}", "ASK { FILTER" + wrapped("(", "1", ")", depth) + " }")
         yield query(
-            f"sums {depth}", "SELECT (" + wrapped("(1+", "1", ")", depth) + " AS ?x) WHERE { ?s ?p ?o } LIMIT 5"
+            f"sums {depth}",
+            "SELECT (" + wrapped("(1+", "1", ")", depth) + " AS ?x) WHERE { ?s ?p ?o } LIMIT 5",
         )
 
 
@@ -64,8 +65,12 @@ def exists(chance: random.Random) -> Iterator[Case]:
 @family("nested sub-selects", "scopes of variables")
 def subselects(chance: random.Random) -> Iterator[Case]:
     for depth in grades(chance, *SIZES[:4]):
-        yield query(f"{depth} deep", wrapped("SELECT * WHERE { { ", "SELECT * WHERE { ?s ?p ?o }", " } }", depth))
-        counts = wrapped("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o { ", "SELECT ?s WHERE { ?s ?p ?o }", " } }", depth)
+        yield query(
+            f"{depth} deep", wrapped("SELECT * WHERE { { ", "SELECT * WHERE { ?s ?p ?o }", " } }", depth)
+        )
+        counts = wrapped(
+            "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o { ", "SELECT ?s WHERE { ?s ?p ?o }", " } }", depth
+        )
         yield query(f"{depth} counts", counts)
 
 
@@ -114,7 +119,9 @@ def unary(chance: random.Random) -> Iterator[Case]:
 def chains(chance: random.Random) -> Iterator[Case]:
     for length in grades(chance, 90, 900, 9_000, 30_000):
         sign = chance.choice(("+", "*", "-"))
-        yield query(f"{sign} {length}", "SELECT (1" + f"{sign}1" * length + " AS ?x) WHERE { ?s ?p ?o } LIMIT 3")
+        yield query(
+            f"{sign} {length}", "SELECT (1" + f"{sign}1" * length + " AS ?x) WHERE { ?s ?p ?o } LIMIT 3"
+        )
         word = chance.choice(("||", "&&"))
         yield query(f"{word} {length}", "ASK { ?s ?p ?o FILTER(1=1" + f"{word}1=1" * length + ") }")
         yield query(f"= {length}", "ASK { FILTER(?a = ?b" + " || ?a != ?b" * (length // 3) + ") }")
@@ -126,15 +133,21 @@ def binds(chance: random.Random) -> Iterator[Case]:
         steps = "".join(f"BIND(?x{n} + ?x{n} AS ?x{n + 1}) " for n in range(length))
         yield query(f"{length} sums", f"SELECT ?x{length} WHERE {{ BIND(1 AS ?x0) {steps} }}")
         alike = "".join(f"BIND(?x{n} AS ?x{n + 1}) " for n in range(length))
-        yield query(f"{length} copies of a scan", f"SELECT * WHERE {{ ?x0 ?p ?o {alike} }} ORDER BY ?x{length}")
+        yield query(
+            f"{length} copies of a scan", f"SELECT * WHERE {{ ?x0 ?p ?o {alike} }} ORDER BY ?x{length}"
+        )
 
 
 @family("nested GRAPH and MINUS", "scopes of graphs and of exclusions")
 def graphs(chance: random.Random) -> Iterator[Case]:
     for depth in grades(chance, 20, 60, 600, 4_000):
         yield query(f"GRAPH {depth}", "ASK { " + wrapped("GRAPH ?g { ", "?s ?p ?o", " }", depth) + " }")
-        yield query(f"MINUS {depth}", "ASK { ?s ?p ?o " + wrapped("MINUS { ?s ?p ?o ", "", " }", depth) + " }")
-        yield query(f"LATERAL {depth}", "ASK { ?s ?p ?o " + wrapped("LATERAL { ?s ?p ?o ", "", " }", depth) + " }")
+        yield query(
+            f"MINUS {depth}", "ASK { ?s ?p ?o " + wrapped("MINUS { ?s ?p ?o ", "", " }", depth) + " }"
+        )
+        yield query(
+            f"LATERAL {depth}", "ASK { ?s ?p ?o " + wrapped("LATERAL { ?s ?p ?o ", "", " }", depth) + " }"
+        )
 
 
 @family("nested triple terms", "triples in triples (SPARQL 1.2)")
@@ -144,4 +157,6 @@ def triple_terms(chance: random.Random) -> Iterator[Case]:
         yield query(f"<< {depth}", f"ASK {{ {wrapped('<< ', '?s', f' {P} 1 >>', depth)} {P} 2 }}")
         call = wrapped("TRIPLE(?s, ?p, ", "1", ")", depth)
         yield query(f"TRIPLE {depth}", f"SELECT ({call} AS ?t) WHERE {{ ?s ?p ?o }} LIMIT 9")
-        yield query(f"annotation {depth}", f"ASK {{ ?s {P} 1 {wrapped('{| ' + P + ' 1 ', '', ' |}', depth)} }}")
+        yield query(
+            f"annotation {depth}", f"ASK {{ ?s {P} 1 {wrapped('{| ' + P + ' 1 ', '', ' |}', depth)} }}"
+        )

@@ -75,7 +75,9 @@ def filters(chance: random.Random) -> Iterator[Case]:
         tests = " ".join(f"FILTER(?o != {n})" for n in range(count))
         yield query(f"{count} in a row", f"SELECT (COUNT(*) AS ?n) WHERE {{ ?s ?p ?o . ?a ?b ?c {tests} }}")
         exists = " ".join(f"FILTER NOT EXISTS {{ ?s {P} ?x{n} }}" for n in range(count // 10))
-        yield query(f"{count // 10} NOT EXISTS", f"SELECT (COUNT(*) AS ?n) WHERE {{ ?s ?p ?o . ?a ?b ?s {exists} }}")
+        yield query(
+            f"{count // 10} NOT EXISTS", f"SELECT (COUNT(*) AS ?n) WHERE {{ ?s ?p ?o . ?a ?b ?s {exists} }}"
+        )
 
 
 @family("many sub-selects", "scopes side by side")

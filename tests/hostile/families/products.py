@@ -28,7 +28,9 @@ def counts(chance: random.Random) -> Iterator[Case]:
 def sorts(chance: random.Random) -> Iterator[Case]:
     for patterns in (2, 3, 4):
         key = chance.choice(("?a", "DESC(STR(?c))", "RAND()", "STRLEN(STR(?f))"))
-        yield query(f"{patterns} by {key}", f"SELECT * WHERE {{ {cross(patterns)} }} ORDER BY {key} ?d LIMIT 5")
+        yield query(
+            f"{patterns} by {key}", f"SELECT * WHERE {{ {cross(patterns)} }} ORDER BY {key} ?d LIMIT 5"
+        )
     yield query("by EXISTS", f"SELECT * WHERE {{ {cross(2)} }} ORDER BY EXISTS {{ ?a ?y ?d }} LIMIT 5")
 
 
@@ -60,9 +62,13 @@ def group_concat(chance: random.Random) -> Iterator[Case]:
 @family("aggregates over products", "memory of groups")
 def aggregates(chance: random.Random) -> Iterator[Case]:
     for name in ("SUM", "AVG", "MIN", "MAX", "SAMPLE"):
-        yield query(name, f"SELECT ?a ?f ({name}(STRLEN(STR(?c))) AS ?x) WHERE {{ {cross(2)} }} GROUP BY ?a ?f")
+        yield query(
+            name, f"SELECT ?a ?f ({name}(STRLEN(STR(?c))) AS ?x) WHERE {{ {cross(2)} }} GROUP BY ?a ?f"
+        )
     groups = " ".join(chance.sample(("?a", "?b", "?c", "?d", "?e", "?f", "?g"), 4))
-    yield query("many groups", f"SELECT (COUNT(*) AS ?n) WHERE {{ {cross(3)} }} GROUP BY {groups} HAVING(?n > 9)")
+    yield query(
+        "many groups", f"SELECT (COUNT(*) AS ?n) WHERE {{ {cross(3)} }} GROUP BY {groups} HAVING(?n > 9)"
+    )
 
 
 @family("CONSTRUCT blow-ups", "a large template for every solution")
@@ -110,7 +116,9 @@ def values(chance: random.Random) -> Iterator[Case]:
         rows = chance.randrange(80, 120)
         blocks = " ".join(f"VALUES ?v{t} {{ {' '.join(map(str, range(rows)))} }}" for t in range(tables))
         yield query(f"{rows}^{tables}", f"SELECT (COUNT(*) AS ?n) WHERE {{ {blocks} }}")
-        yield query(f"{rows}^{tables} sorted", f"SELECT * WHERE {{ {blocks} }} ORDER BY DESC(?v0 * ?v1) LIMIT 3")
+        yield query(
+            f"{rows}^{tables} sorted", f"SELECT * WHERE {{ {blocks} }} ORDER BY DESC(?v0 * ?v1) LIMIT 3"
+        )
 
 
 @family("products behind OPTIONAL, MINUS and EXISTS", "joins that no order of patterns mends")
@@ -119,9 +127,14 @@ def behind(chance: random.Random) -> Iterator[Case]:
     yield query("OPTIONAL", f"SELECT (COUNT(*) AS ?n) WHERE {{ ?s ?p ?o OPTIONAL {{ {cross(size)} }} }}")
     yield query("MINUS", f"SELECT (COUNT(*) AS ?n) WHERE {{ ?a ?y ?z MINUS {{ {cross(size)} }} }}")
     condition = "STR(?c) > STR(?f) && ?a = ?none"
-    yield query("EXISTS", f"ASK {{ ?s ?p ?o FILTER NOT EXISTS {{ {cross(2)} FILTER({condition}) }} FILTER(?s = 1) }}")
     yield query(
-        "EXISTS for each", f"SELECT * WHERE {{ ?s ?p ?o FILTER EXISTS {{ {cross(2)} FILTER(?f = ?none || ?c > ?f) }} }}"
+        "EXISTS", f"ASK {{ ?s ?p ?o FILTER NOT EXISTS {{ {cross(2)} FILTER({condition}) }} FILTER(?s = 1) }}"
     )
-    yield query("GRAPH by GRAPH", "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?a ?b ?c } GRAPH ?h { ?d ?e ?f } }")
+    yield query(
+        "EXISTS for each",
+        f"SELECT * WHERE {{ ?s ?p ?o FILTER EXISTS {{ {cross(2)} FILTER(?f = ?none || ?c > ?f) }} }}",
+    )
+    yield query(
+        "GRAPH by GRAPH", "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?a ?b ?c } GRAPH ?h { ?d ?e ?f } }"
+    )
     yield query("LATERAL", f"SELECT (COUNT(*) AS ?n) WHERE {{ ?s ?p ?o LATERAL {{ {cross(2)} }} }}", ANSWERED)

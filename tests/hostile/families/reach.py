@@ -6,8 +6,7 @@ import random
 import urllib.parse
 from collections.abc import Iterator
 
-from tests.hostile.case import ANSWERED, REFUSED, WRONG, Case, aimed, family, request
-from tests.hostile.target import RESULTS, Target, get, head, post
+from tests.hostile.case import ANSWERED, CLOSED, REFUSED, WRONG, Case, aimed, family, sent
 
 CALL = "<http://TRAP/sparql>"
 INSIDE = "{ ?s ?p ?o }"
@@ -29,7 +28,8 @@ def service(chance: random.Random) -> Iterator[Case]:
         "in EXISTS in SELECT": f"SELECT (EXISTS {{ SERVICE {silent}{CALL} {INSIDE} }} AS ?x) WHERE {{ ?s ?p ?o }}",
         "in EXISTS in HAVING": "SELECT ?s WHERE { ?s ?p ?o } GROUP BY ?s"
         f" HAVING(EXISTS {{ SERVICE {silent}{CALL} {INSIDE} }})",
-        "in EXISTS in ORDER BY": f"SELECT ?s WHERE {{ ?s ?p ?o }} ORDER BY EXISTS {{ SERVICE {silent}{CALL} {{ ?s ?q ?r }} }}",
+        "in EXISTS in ORDER BY": "SELECT ?s WHERE { ?s ?p ?o }"
+        f" ORDER BY EXISTS {{ SERVICE {silent}{CALL} {{ ?s ?q ?r }} }}",
         "in BIND": f"SELECT * WHERE {{ BIND(EXISTS {{ SERVICE {silent}{CALL} {INSIDE} }} AS ?x) }}",
         "in a sub-select": f"SELECT * WHERE {{ {{ SELECT * WHERE {{ SERVICE {silent}{CALL} {INSIDE} }} }} }}",
         "in GRAPH": f"SELECT * WHERE {{ GRAPH ?g {{ SERVICE {silent}{CALL} {INSIDE} }} }}",
@@ -69,7 +69,15 @@ def disguises(chance: random.Random) -> Iterator[Case]:
         f"ASK {{ \uff33\uff25\uff32\uff36\uff29\uff23\uff25 {CALL} {INSIDE} }}",
     ):
         yield aimed(text[:60], text, NEVER)
-    for scheme in ("https://TRAP/", "//TRAP/", "ftp://TRAP/", "SECRET", "data:,", "gopher://TRAP/", "http://TRAP@127.0.0.1/"):
+    for scheme in (
+        "https://TRAP/",
+        "//TRAP/",
+        "ftp://TRAP/",
+        "SECRET",
+        "data:,",
+        "gopher://TRAP/",
+        "http://TRAP@127.0.0.1/",
+    ):
         yield aimed(scheme, f"ASK {{ SERVICE SILENT <{scheme}> {INSIDE} }}", NEVER)
 
 
@@ -82,7 +90,11 @@ def dataset(chance: random.Random) -> Iterator[Case]:
         "urn:x", "jar:file:///etc/passwd", "http://127.0.0.1:22/", "http://[::1]/", "dict://TRAP/", "",
     ):  # fmt: skip
         word = chance.choice(("FROM", "FROM NAMED", "from\n#\nnamed", "FROM<http://e/>FROM"))
-        yield aimed(f"{word} <{graph}>", f"SELECT * {word} <{graph}> WHERE {{ {{ ?s ?p ?o }} UNION {{ GRAPH ?g {INSIDE} }} }}", NEVER)
+        yield aimed(
+            f"{word} <{graph}>",
+            f"SELECT * {word} <{graph}> WHERE {{ {{ ?s ?p ?o }} UNION {{ GRAPH ?g {INSIDE} }} }}",
+            NEVER,
+        )
     yield aimed("by prefix", f"PREFIX t: <http://TRAP/> {PLAIN.replace('WHERE', 'FROM t:x WHERE')}", NEVER)
     yield aimed("GRAPH", f"SELECT * WHERE {{ GRAPH <http://TRAP/x> {INSIDE} }}", ANSWERED)
     yield aimed("GRAPH of a file", f"SELECT * WHERE {{ GRAPH <{path}> {INSIDE} }}", ANSWERED)
@@ -90,25 +102,27 @@ def dataset(chance: random.Random) -> Iterator[Case]:
 
 @family("dataset parameters", "default-graph-uri and named-graph-uri")
 def parameters(chance: random.Random) -> Iterator[Case]:
-    for graph in ("SECRET", "http://TRAP/x", "file:///etc/passwd", "../../etc/passwd", "data:,", "ftp://TRAP/", "//TRAP/", "not an iri", "%00", ""):
+    for graph in (
+        "SECRET",
+        "http://TRAP/x",
+        "file:///etc/passwd",
+        "../../etc/passwd",
+        "data:,",
+        "ftp://TRAP/",
+        "//TRAP/",
+        "not an iri",
+        "%00",
+        "",
+    ):
         name = chance.choice(("default-graph-uri", "named-graph-uri"))
-        yield _with(name, graph, NEVER | ({200} if not graph else frozenset()))
+        yield sent(f"{name}={graph}", NEVER | ({200} if not graph else frozenset()), _asking([(name, graph)]))
     many = [("default-graph-uri", f"http://TRAP/{n}") for n in range(900)]
-    yield request("900 graphs", lambda target: _ask(target, many), WRONG)
-    yield request("9000 graphs", lambda target: _ask(target, many * 10), WRONG)
+    yield sent("900 graphs", WRONG, _asking(many))
+    yield sent("9000 graphs", WRONG, _asking(many * 10))
 
 
-def _with(name: str, graph: str, allowed: frozenset[int]) -> Case:
-    return request(f"{name}={graph}", lambda target: _ask(target, [(name, graph)]), allowed)
-
-
-def _ask(target: Target, pairs: list[tuple[str, str]]) -> bytes:
-    filled = [(name, _filled(value, target)) for name, value in pairs]
-    return get(f"{target.sparql}?{urllib.parse.urlencode([('query', PLAIN), *filled])}", {"Accept": RESULTS})
-
-
-def _filled(text: str, target: Target) -> str:
-    return text.replace("TRAP", target.trap).replace("SECRET", target.secret)
+def _asking(pairs: list[tuple[str, str]]) -> str:
+    return f"ENDPOINT?{urllib.parse.urlencode([('query', PLAIN), *pairs])}"
 
 
 @family("documents with addresses in them", "JSON-LD contexts, XML entities, imports in what is sent")
@@ -119,45 +133,50 @@ def documents(chance: random.Random) -> Iterator[Case]:
         "application/rdf+xml": '<!DOCTYPE x [<!ENTITY a SYSTEM "SECRET"><!ENTITY b SYSTEM "http://TRAP/">]><x>&a;&b;</x>',
         "application/sparql-results+xml": '<!DOCTYPE x SYSTEM "http://TRAP/x.dtd"><sparql/>',
         "text/turtle": "@prefix owl: <http://www.w3.org/2002/07/owl#> . <> owl:imports <http://TRAP/x> .",
-        "text/xml": '<?xml-stylesheet href="http://TRAP/x"?><x xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include href="SECRET"/></x>',
-        "multipart/form-data; boundary=x": '--x\r\nContent-Disposition: form-data; name="query"; filename="SECRET"\r\n\r\nASK {}\r\n--x--\r\n',
+        "text/xml": '<?xml-stylesheet href="http://TRAP/x"?><x xmlns:xi="http://www.w3.org/2001/XInclude">'
+        '<xi:include href="SECRET"/></x>',
+        "multipart/form-data; boundary=x": '--x\r\nContent-Disposition: form-data; name="query"; filename="SECRET"'
+        "\r\n\r\nASK {}\r\n--x--\r\n",
     }
     for media_type, body in bodies.items():
-        yield _document(media_type, body)
+        yield sent(media_type, WRONG, fields={"Content-Type": media_type}, body=body.encode())
     profile = chance.choice(("http://TRAP/context", "http://www.w3.org/ns/json-ld#expanded http://TRAP/c"))
     wanted = f'application/ld+json;profile="{profile}"'
     construct = urllib.parse.quote("CONSTRUCT WHERE { ?s ?p ?o } LIMIT 2")
-    yield request(
-        "profile", lambda t: get(f"{t.sparql}?query={construct}", {"Accept": _filled(wanted, t)}), ANSWERED | {406}
-    )
+    yield sent("profile", ANSWERED | {406}, f"ENDPOINT?query={construct}", {"Accept": wanted})
     link = {"Link": '<http://TRAP/c>; rel="http://www.w3.org/ns/json-ld#context"'}
-    yield request(
-        "Link", lambda t: get(f"{t.sparql}?query={construct}", {k: _filled(v, t) for k, v in link.items()}), ANSWERED
-    )
-
-
-def _document(media_type: str, body: str) -> Case:
-    return request(
-        media_type, lambda target: post(target.sparql, _filled(body, target).encode(), media_type), WRONG
-    )
+    yield sent("Link", ANSWERED, f"ENDPOINT?query={construct}", link)
 
 
 @family("addresses in parameters and heads", "forwarding, callbacks, stylesheets, proxies")
 def addresses(chance: random.Random) -> Iterator[Case]:
     fine = ANSWERED | WRONG | {301, 302, 303, 307, 308}
-    for name in ("format", "url", "stylesheet", "callback", "xslt-uri", "soft-limit", "should-sponge", "uri", "graph", "output"):
+    for name in (
+        "format",
+        "url",
+        "stylesheet",
+        "callback",
+        "xslt-uri",
+        "soft-limit",
+        "should-sponge",
+        "uri",
+        "graph",
+        "output",
+    ):
         value = chance.choice(("http://TRAP/x", "SECRET", "//TRAP/x"))
-        yield _parameter(name, value, fine)
-    for field in ("X-Forwarded-Host", "X-Forwarded-For", "Forwarded", "X-Original-URL", "X-Rewrite-URL", "Referer", "Origin", "Proxy", "True-Client-IP"):
-        yield _field(field, fine)
-    yield request("absolute form", lambda t: head("GET", f"http://{t.trap}/x"), fine | {0})
-    yield request("CONNECT", lambda t: head("CONNECT", t.trap), fine | {0}, "CONNECT")
-    yield request("Host", lambda t: get(t.page, {"Host": t.trap}), fine)
-
-
-def _parameter(name: str, value: str, allowed: frozenset[int]) -> Case:
-    return request(f"{name}={value}", lambda target: _ask(target, [(name, value)]), allowed)
-
-
-def _field(name: str, allowed: frozenset[int]) -> Case:
-    return request(name, lambda target: get(target.page, {name: f"http://{target.trap}/"}), allowed)
+        yield sent(f"{name}={value}", fine, _asking([(name, value)]))
+    for field in (
+        "X-Forwarded-Host",
+        "X-Forwarded-For",
+        "Forwarded",
+        "X-Original-URL",
+        "X-Rewrite-URL",
+        "Referer",
+        "Origin",
+        "Proxy",
+        "True-Client-IP",
+    ):
+        yield sent(field, fine, "PAGE", {field: "http://TRAP/"})
+    yield sent("absolute form", fine | {CLOSED}, "http://TRAP/x")
+    yield sent("CONNECT", fine | {CLOSED}, "TRAP", method="CONNECT")
+    yield sent("Host", fine, "PAGE", {"Host": "TRAP"})

@@ -18,7 +18,15 @@ def catastrophes(chance: random.Random) -> Iterator[Case]:
     pattern = chance.choice(("(.*){1,20}x$", "(a?){60}a{60}", "(.*?,){30}P"))
     text = f'SELECT (COUNT(*) AS ?n) WHERE {{ {CROSS} FILTER(REGEX(CONCAT(STR(?c), STR(?f)), "{pattern}", "is")) }}'
     yield query(f"{pattern} on products", text)
-    for pattern in (r"(a+)\\1+b", "(?=a)(?<!b)(?>a+)b", "(?R)", "[[:alpha:", "(?P<n>a)(?P=n)", "a{99999}", "*"):
+    for pattern in (
+        r"(a+)\\1+b",
+        "(?=a)(?<!b)(?>a+)b",
+        "(?R)",
+        "[[:alpha:",
+        "(?P<n>a)(?P=n)",
+        "a{99999}",
+        "*",
+    ):
         yield query(f"{pattern} unsupported", f'ASK {{ {PLAIN} FILTER(REGEX(?t, "{pattern}")) }}')
 
 
@@ -26,11 +34,15 @@ def catastrophes(chance: random.Random) -> Iterator[Case]:
 def huge(chance: random.Random) -> Iterator[Case]:
     for size in grades(chance, 100, 1_000, 20_000):
         yield query(f"(a{{{size}}})", f'ASK {{ {PLAIN} FILTER(REGEX(?t, "(a{{{size}}}){{{size}}}")) }}')
-        yield query(f"{size} alternatives", f'ASK {{ {PLAIN} FILTER(REGEX(?t, "{"|".join(["ab"] * size)}")) }}')
+        yield query(
+            f"{size} alternatives", f'ASK {{ {PLAIN} FILTER(REGEX(?t, "{"|".join(["ab"] * size)}")) }}'
+        )
         yield query(f"{size} groups", f'ASK {{ {PLAIN} FILTER(REGEX(?t, "{"(" * size}a{")" * size}")) }}')
         classes = r"\\p{L}" * (size // 10)
         yield query(f"{size // 10} classes", f'ASK {{ {PLAIN} FILTER(REGEX(?t, "{classes}", "i")) }}')
-    yield query("one for each row", f"SELECT (COUNT(*) AS ?n) WHERE {{ {CROSS} FILTER(REGEX(STR(?c), STR(?f))) }}")
+    yield query(
+        "one for each row", f"SELECT (COUNT(*) AS ?n) WHERE {{ {CROSS} FILTER(REGEX(STR(?c), STR(?f))) }}"
+    )
 
 
 @family("growth by REPLACE", "replacements longer than what they replace")
@@ -49,7 +61,9 @@ def replace(chance: random.Random) -> Iterator[Case]:
 def doubling(chance: random.Random) -> Iterator[Case]:
     for steps in grades(chance, 12, 24, 34, 60):
         binds = " ".join(f"BIND(CONCAT(?s{n}, ?s{n}) AS ?s{n + 1})" for n in range(steps))
-        yield query(f"BIND {steps}", f'SELECT (STRLEN(?s{steps}) AS ?n) WHERE {{ BIND("ab" AS ?s0) {binds} }}')
+        yield query(
+            f"BIND {steps}", f'SELECT (STRLEN(?s{steps}) AS ?n) WHERE {{ BIND("ab" AS ?s0) {binds} }}'
+        )
         shown = " ".join(f"(CONCAT(?s{n}, ?s{n}, ?s{n}) AS ?s{n + 1})" for n in range(steps))
         yield query(f"SELECT {steps}", f'SELECT {shown} WHERE {{ BIND("abc" AS ?s0) }}')
         coded = " ".join(f"BIND(ENCODE_FOR_URI(CONCAT(?s{n}, '%')) AS ?s{n + 1})" for n in range(steps))
@@ -86,8 +100,12 @@ def members(chance: random.Random) -> Iterator[Case]:
     for size in grades(chance, 500, 5_000, 10_000, 100_000):
         word = chance.choice(("IN", "NOT IN"))
         inside = ", ".join(str(n) for n in range(size))
-        yield query(f"{word} of {size}", f"SELECT (COUNT(*) AS ?n) WHERE {{ {CROSS} FILTER(?c {word} ({inside})) }}")
-        yield query(f"IN of {size} variables", f"ASK {{ ?s ?p ?o FILTER(?o IN ({', '.join(['?o'] * size)})) }}")
+        yield query(
+            f"{word} of {size}", f"SELECT (COUNT(*) AS ?n) WHERE {{ {CROSS} FILTER(?c {word} ({inside})) }}"
+        )
+        yield query(
+            f"IN of {size} variables", f"ASK {{ ?s ?p ?o FILTER(?o IN ({', '.join(['?o'] * size)})) }}"
+        )
 
 
 @family("huge VALUES tables", "tables that a stranger brings along")
@@ -100,7 +118,8 @@ def values(chance: random.Random) -> Iterator[Case]:
         heads = " ".join(f"?v{n}" for n in range(100))
         row = f"({'UNDEF ' * 100})"
         yield query(
-            f"{size // 500} rows of UNDEF", f"SELECT * WHERE {{ ?v1 ?v2 ?v3 VALUES ({heads}) {{ {row * (size // 500)} }} }}"
+            f"{size // 500} rows of UNDEF",
+            f"SELECT * WHERE {{ ?v1 ?v2 ?v3 VALUES ({heads}) {{ {row * (size // 500)} }} }}",
         )
 
 
@@ -111,9 +130,13 @@ def hashes(chance: random.Random) -> Iterator[Case]:
         inside = "?s22"
         for _ in range(chance.choice((1, 30))):
             inside = f"{name}(CONCAT({inside}, ?s22))"
-        yield query(f"{name} of a doubled string", f"SELECT ({inside} AS ?h) WHERE {{ BIND('abcd' AS ?s0) {doubled} }}")
         yield query(
-            f"{name} of each pair", f"SELECT (COUNT({name}(CONCAT(STR(?c), STR(?f)))) AS ?n) WHERE {{ {CROSS} }}"
+            f"{name} of a doubled string",
+            f"SELECT ({inside} AS ?h) WHERE {{ BIND('abcd' AS ?s0) {doubled} }}",
+        )
+        yield query(
+            f"{name} of each pair",
+            f"SELECT (COUNT({name}(CONCAT(STR(?c), STR(?f)))) AS ?n) WHERE {{ {CROSS} }}",
         )
 
 
@@ -142,4 +165,6 @@ def comments(chance: random.Random) -> Iterator[Case]:
     yield query("signs", "".join(chance.choices("{}[]()<>?$:;,.|^*+-!=&@\"'\\# ", k=60_000)), REFUSED)
     words = ("SELECT", "WHERE", "?x", "{", "}", "UNION", "<a>", "'a'", "FILTER", "(", ")", "/", "*", ".")
     for _ in range(6):
-        yield query("words at random", " ".join(chance.choices(words, k=chance.randrange(5, 4_000))), ANSWERED)
+        yield query(
+            "words at random", " ".join(chance.choices(words, k=chance.randrange(5, 4_000))), ANSWERED
+        )

@@ -6,8 +6,7 @@ import random
 import urllib.parse
 from collections.abc import Iterator
 
-from tests.hostile.case import CLOSED, WRONG, Case, aimed, family, request
-from tests.hostile.target import FORM, Target, head, post
+from tests.hostile.case import CLOSED, WRONG, Case, aimed, family, sent
 
 NEVER = frozenset({400, 403, 405, 413, 415})
 MARK = "<http://example.org/hostile/mark>"
@@ -82,19 +81,10 @@ def parameters(chance: random.Random) -> Iterator[Case]:
     ):
         encoded = urllib.parse.urlencode(pairs)
         name = "&".join(key for key, _ in pairs)
-        yield _encoded(f"GET {name}", encoded, "GET")
-        yield _encoded(f"POST {name}", encoded, "POST")
-    yield request(
-        "query in the address, update in the body",
-        lambda t: post(f"{t.sparql}?query=ASK%20%7B%7D", urllib.parse.urlencode({"update": update}).encode(), FORM),
-        NEVER,
-    )
-
-
-def _encoded(name: str, encoded: str, method: str) -> Case:
-    if method == "GET":
-        return request(name, lambda t: head("GET", f"{t.sparql}?{encoded}"), NEVER)
-    return request(name, lambda t: post(t.sparql, encoded.encode(), FORM), NEVER)
+        yield sent(f"GET {name}", NEVER, f"ENDPOINT?{encoded}")
+        yield sent(f"POST {name}", NEVER, body=encoded.encode())
+    body = urllib.parse.urlencode({"update": update}).encode()
+    yield sent("query in the address, update in the body", NEVER, "ENDPOINT?query=ASK%20%7B%7D", body=body)
 
 
 @family("updates by media type", "application/sparql-update and its relatives")
@@ -105,30 +95,29 @@ def media_types(chance: random.Random) -> Iterator[Case]:
         "application/sparql-update;charset=utf-16", "application/sparql-query", "text/plain", "application/json",
         "application/sparql-query, application/sparql-update", "multipart/form-data", "", ";", "*/*",
     ):  # fmt: skip
-        yield _typed(media_type, body)
-
-
-def _typed(media_type: str, body: bytes) -> Case:
-    return request(media_type or "none", lambda target: post(target.sparql, body, media_type), NEVER)
+        yield sent(media_type or "none", NEVER, fields={"Content-Type": media_type}, body=body)
 
 
 @family("writes to the graph store", "PUT, POST, DELETE and PATCH (Graph Store Protocol)")
 def graph_store(chance: random.Random) -> Iterator[Case]:
     triple = f"{MARK} {MARK} {MARK} ."
     for method in ("PUT", "POST", "DELETE", "PATCH", "MKCOL", "COPY", "MOVE", "PROPPATCH"):
-        for path in ("/graph-store?default", f"/graph-store?graph={urllib.parse.quote(MARK[1:-1])}", "/graph-store/mark", "/store", "/sparql?default", "/"):
-            yield _written(method, path, triple.encode())
+        for path in (
+            "/graph-store?default",
+            f"/graph-store?graph={urllib.parse.quote(MARK[1:-1])}",
+            "/graph-store/mark",
+            "/store",
+            "ENDPOINT?default",
+            "/",
+        ):
+            yield sent(
+                f"{method} {path}",
+                WRONG | {CLOSED},
+                path,
+                {"Content-Type": "text/turtle"},
+                triple.encode(),
+                method=method,
+            )
     override = chance.choice(("PUT", "DELETE"))
-    yield request(
-        f"override {override}",
-        lambda t: head("GET", "/graph-store?default", {"X-HTTP-Method-Override": override, "X-Method-Override": override}),
-        WRONG | {200},
-    )
-
-
-def _written(method: str, path: str, body: bytes) -> Case:
-    def write(target: Target) -> bytes:
-        place = path.replace("/sparql", target.sparql)
-        return head(method, place, {"Content-Type": "text/turtle"}, len(body)) + body
-
-    return request(f"{method} {path}", write, WRONG | {CLOSED}, method)
+    fields = {"X-HTTP-Method-Override": override, "X-Method-Override": override}
+    yield sent(f"override {override}", WRONG | {200}, "/graph-store?default", fields)
