@@ -19,6 +19,10 @@ _UNHURRIED_S = 0.05
 """A request that is answered sooner is not watched for a hang-up: nothing would be won."""
 
 
+_THROWN_AWAY_BYTES = 8 << 20
+"""Bodies up to this length are taken to their end, though too long; of longer ones the connection is closed."""
+
+
 class HungUp(Exception):
     """The client went away; nobody is left to be answered."""
 
@@ -56,29 +60,42 @@ class Incoming:
         return b"transfer-encoding" in self.headers or self.headers.get(b"content-length", b"0") != b"0"
 
     async def read_body(self, most_bytes: int, wait_s: float) -> bytes:
-        """Read the body; raise BodyTooLong (before all of it came), BodyTooSlow or HungUp."""
+        """Read the body; raise BodyTooLong (before all of it came), BodyTooSlow or HungUp.
+
+        Of a body that is somewhat too long the rest is thrown away first: many clients look for an answer only
+        when they have sent everything.
+        """
         if not self.has_body:
             return b""
         declared = self.headers.get(b"content-length", b"")
-        if declared.isdigit() and int(declared) > most_bytes:
+        size = int(declared) if declared.isdigit() else 0
+        if size > max(most_bytes, _THROWN_AWAY_BYTES) or (size > most_bytes and b"expect" in self.headers):
             raise BodyTooLong
-        parts: list[bytes] = []
-        size = 0
         try:
             async with asyncio.timeout(wait_s):
-                while True:
-                    message = await self._receive()
-                    if message["type"] == "http.disconnect":
-                        raise HungUp
-                    part: bytes = message.get("body", b"")
-                    size += len(part)
-                    if size > most_bytes:
-                        raise BodyTooLong
-                    parts.append(part)
-                    if not message.get("more_body"):
-                        return b"".join(parts)
+                return await self._take_body(most_bytes)
         except TimeoutError as fault:
             raise BodyTooSlow from fault
+
+    async def _take_body(self, most_bytes: int) -> bytes:
+        parts: list[bytes] = []
+        size, more = 0, True
+        while more:
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                raise HungUp
+            part: bytes = message.get("body", b"")
+            more = message.get("more_body", False)
+            size += len(part)
+            if size <= most_bytes:
+                parts.append(part)
+            elif size > _THROWN_AWAY_BYTES:
+                break
+            else:
+                parts.clear()
+        if size > most_bytes:
+            raise BodyTooLong
+        return b"".join(parts)
 
     async def unless_hung_up(self, work: Coroutine[Any, Any, Answered]) -> Answered:
         """Do the work; if the client goes away meanwhile cancel it and raise HungUp."""

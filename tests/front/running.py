@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -81,7 +82,7 @@ class Running:
         """Take in what the server prints; an empty line marks the end."""
         assert self.process.stdout is not None
         with self.process.stdout as lines:
-            for line in (*iter(lines.readline, ""), ""):
+            for line in chain(iter(lines.readline, ""), [""]):
                 with self.news:
                     self.said.append(line)
                     self.news.notify_all()
