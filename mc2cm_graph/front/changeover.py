@@ -110,6 +110,7 @@ class Changeover:
             if self._run.withdraw(pointer):
                 nursery.close()
                 self._old.remove(pair)
+                _tell(f"version {pointer.version} has ended: no page process uses it any more")
 
 
 def _inspect(snapshot: Snapshot) -> None:

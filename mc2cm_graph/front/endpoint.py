@@ -22,6 +22,7 @@ from mc2cm_graph.sparql.exchange import Prepared, Response, Service
 from mc2cm_graph.sparql.negotiation import JSON, TURTLE, prefers_html
 from mc2cm_graph.sparql.problem import Problem
 from mc2cm_graph.sparql.request import Request, Wrong, longest_body_bytes
+from mc2cm_graph.web.endpoint import MOST_ROWS
 from mc2cm_graph.workers import client
 from mc2cm_graph.workers.job import Answer, Job
 
@@ -33,9 +34,6 @@ PATHS: dict[str, tuple[str, Prepare]] = {
     "/graph-store": ("/graph-store", graph_store.prepare),
 }
 """Addresses of the endpoint: the one that it tells, and who judges requests to it."""
-
-MOST_ROWS_SHOWN = 500
-"""Rows, and triples, that the query page shows; the whole answer is a click away in a format of its own."""
 
 _LONG_QUERY_BYTES = 4 << 10
 """Longer requests are judged in a thread, so that the others need not wait."""
@@ -82,7 +80,8 @@ class Endpoint:
         if is_page:
             return await self._draw(incoming, edition, prepared)
         if isinstance(prepared, Response):
-            return Done(_outgoing(prepared), verdict=_verdict(prepared))
+            known = incoming.headers.get(b"if-none-match", b"")
+            return Done(_of_known_coding(_outgoing(prepared), known), verdict=_verdict(prepared))
         return await self._run(incoming, edition, prepared)
 
     async def warm(self, edition: Edition, request: Request) -> None:
@@ -120,8 +119,8 @@ class Endpoint:
         """Have the finished response drawn as a page: no thread of the pages waits for the query."""
         if isinstance(prepared, Prepared):
             job = prepared.job
-            if not 0 < job.max_rows <= MOST_ROWS_SHOWN and prepared.form != "ASK":
-                prepared = replace(prepared, job=replace(job, max_rows=MOST_ROWS_SHOWN))
+            if not 0 < job.max_rows <= MOST_ROWS and prepared.form != "ASK":
+                prepared = replace(prepared, job=replace(job, max_rows=MOST_ROWS))
             answer = in_memory(await incoming.unless_hung_up(self._ask(prepared.job, edition)))
             response = exchange.complete(prepared, answer)
         else:
@@ -220,6 +219,14 @@ def _finished(prepared: Prepared, answer: Answer, is_coded: bool) -> Outgoing:
     tag = outgoing.header(b"etag")
     more = [(b"etag", coded_tag(tag))] if tag else []
     return replace(outgoing, headers=replaced(outgoing.headers, (b"content-encoding", b"gzip"), *more))
+
+
+def _of_known_coding(outgoing: Outgoing, known: bytes) -> Outgoing:
+    """Have 304 bear the tag of the form that the client holds, which may be the compressed one."""
+    tag = outgoing.header(b"etag")
+    if outgoing.status != HTTPStatus.NOT_MODIFIED or tag is None or coded_tag(tag) not in known:
+        return outgoing
+    return replace(outgoing, headers=replaced(outgoing.headers, (b"etag", coded_tag(tag))))
 
 
 def _outgoing(response: Response) -> Outgoing:

@@ -9,7 +9,18 @@ from mc2cm_graph.sparql.fault import Place, QueryFault
 from mc2cm_graph.sparql.tokens import Token
 from mc2cm_graph.sparql.vocabulary import FORMS, UPDATES
 
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*+:[^\[\]]*+$")
 _IRI_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+def resolve(base: str, reference: str) -> str:
+    """Resolve an IRI reference against a base (RFC 3986, 5.2); ValueError if it cannot be read."""
+    if _ABSOLUTE.match(reference) and "/." not in reference:
+        return reference
+    resolved = urljoin(base, reference)
+    # The library drops a fragment or query that is empty: <http://example.org/ontology#> needs its sign.
+    last = reference[-1:]
+    return resolved + last if last in ("#", "?") and not resolved.endswith(last) else resolved
 
 
 class Prologue:
@@ -48,7 +59,7 @@ class Prologue:
         try:
             if "\\" in reference:
                 reference = _IRI_ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), reference)
-            return urljoin(self._base, reference)
+            return resolve(self._base, reference)
         except (ValueError, OverflowError) as fault:
             place = Place.in_text(self._text, token.offset)
             raise QueryFault(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urljoin
+from urllib.parse import parse_qsl
 
 from mc2cm_graph import names
 from mc2cm_graph.settings import Limits
 from mc2cm_graph.sparql.problem import Problem
+from mc2cm_graph.sparql.prologue import resolve
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -127,7 +128,7 @@ def _graphs(name: str, found: list[str]) -> tuple[str, ...]:
     graphs = []
     for graph in found:
         try:
-            graphs.append(urljoin(names.BASE, graph))
+            graphs.append(resolve(names.BASE, graph))
         except ValueError as fault:
             raise Wrong(_bad(name, graph, f"an IRI ({fault})")) from fault
     return tuple(graphs)

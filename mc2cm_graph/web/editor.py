@@ -9,12 +9,9 @@ from mc2cm_graph.browse.text import choose
 from mc2cm_graph.names import PREFIXES
 from mc2cm_graph.sparql.description import say_limits
 from mc2cm_graph.terms import Literal
-from mc2cm_graph.web.endpoint import Asked, read_body
+from mc2cm_graph.web.endpoint import MOST_ROWS, Asked, read_body
 from mc2cm_graph.web.results import Table, read_json
 from mc2cm_graph.web.site import browser, language, site
-
-MOST_ROWS = 500
-"""Rows shown on the page at most; the front asks for no more of them."""
 
 MOST_CHARACTERS = 200_000
 """Characters of a graph that are shown on the page."""

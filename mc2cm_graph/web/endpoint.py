@@ -19,6 +19,9 @@ PATH = "/sparql"
 RESPONSE = "mc2cm.response"
 """Where the environment of a request holds the finished response of the endpoint."""
 
+MOST_ROWS = 500
+"""Rows or triples that the page shows at most; no more are asked for. The files beside it hold all."""
+
 
 @dataclass(frozen=True)
 class Asked:

@@ -61,7 +61,7 @@ def _ask(call: Call, job: Job, limits: Limits) -> ox.QuerySolutions:
         if format_ is None:
             raise ServiceFailed(f"<{call.endpoint}> answered with {content_type or 'no Content-Type'}")
         results = ox.parse_query_results(body, format=format_)
-    except (OSError, HTTPException, ValueError) as fault:
+    except (OSError, HTTPException, ValueError, SyntaxError) as fault:
         raise ServiceFailed(
             f"<{call.endpoint}> gave no answer ({str(fault)[:200] or type(fault).__name__})"
         ) from fault
@@ -110,7 +110,7 @@ def _solutions(solutions: ox.QuerySolutions, number: int) -> str:
             f"({' '.join(_term(solution[variable], number) for variable in variables)})"
             for solution in solutions
         )
-    except (ValueError, OSError) as fault:  # Solutions are parsed as they are read.
+    except (ValueError, SyntaxError, OSError) as fault:  # Solutions are parsed as they are read.
         raise ServiceFailed(f"an endpoint sent results that cannot be read ({str(fault)[:200]})") from fault
     return f"{{ VALUES ({' '.join(map(str, variables))}) {{ {rows} }} }}"
 

@@ -52,7 +52,9 @@ def main() -> None:
     try:
         with Changeover(run, given.snapshot, Snapshot.at(given.snapshot), settings) as changeover:
             serving = Serving("127.0.0.1", given.port, run, settings, f"{__spec__.name}:create")
-            serve_pages(serving, changeover.wake, lambda: print(f"run {run.root} of {os.getpid()}", flush=True))
+            serve_pages(
+                serving, changeover.wake, lambda: print(f"run {run.root} of {os.getpid()}", flush=True)
+            )
     finally:
         run.end(alive)
 

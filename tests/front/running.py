@@ -20,6 +20,9 @@ from tempfile import TemporaryDirectory
 from mc2cm_graph.settings import REPOSITORY
 
 PAGE_PROCESSES = 2
+LONGEST_WAIT_S = 240
+"""A machine may be busy with other tests; what is waited for comes sooner."""
+
 SMALL_LIMITS = {
     "MC2CM_MEMORY_BYTES": str(256 << 20),
     "MC2CM_RESULT_BYTES": str(1 << 20),
@@ -75,7 +78,7 @@ class Running:
         with self.news:
             while len(found := [line for line in self.said if re.search(pattern, line)]) < times:
                 assert self.said[-1:] != [""], "the server ended:\n" + "".join(self.said)
-                assert self.news.wait(60), f"no {pattern!r} in:\n" + "".join(self.said)
+                assert self.news.wait(LONGEST_WAIT_S), f"no {pattern!r} in:\n" + "".join(self.said)
             return found
 
     def listen(self) -> None:
@@ -96,10 +99,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: Sequence[str], **environment: str) -> Iterator[Running]:
+def running(command: Sequence[str], port: int | None = None, **environment: str) -> Iterator[Running]:
     """Run a server command with a port added, until the block ends; then it must have left nothing behind."""
     with TemporaryDirectory(prefix="t") as temporary:
-        port = free_port()
+        port = port or free_port()
         process = subprocess.Popen(
             [sys.executable, *command, "--port", str(port)],
             cwd=REPOSITORY,
@@ -117,8 +120,8 @@ def running(command: Sequence[str], **environment: str) -> Iterator[Running]:
             yield server
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(60)
-            listener.join(60)  # The pipe ends with the last process that holds it.
+            process.wait(LONGEST_WAIT_S)
+            listener.join(LONGEST_WAIT_S)  # The pipe ends with the last process that holds it.
 
 
 @contextmanager
@@ -137,3 +140,11 @@ def is_alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+@contextmanager
+def full_server(builds: Path, **environment: str) -> Iterator[Running]:
+    """Serve what a folder of builds holds, as a newcomer does."""
+    command = ["server.py", "--only-serve", "--build-dir", str(builds)]
+    with running(command, **{"MC2CM_WARM_S": "0", **environment}) as server:
+        yield server

@@ -39,7 +39,20 @@ class Server:
 
 
 @contextmanager
-def serving(root: Path, more: str = "", **environment: str) -> Iterator[Server]:
-    """Serve the small snapshot and ``more`` N-Quads on a port of its own; ``root`` is where it is written."""
-    with small_server(make_snapshot(root, more), **environment) as running:
+def serving(
+    root: Path,
+    more: str = "",
+    service_allowed: frozenset[str] = frozenset(),
+    own: bool = True,
+    **environment: str,
+) -> Iterator[Server]:
+    """Serve the small snapshot and ``more`` N-Quads on a port of its own; ``root`` is where it is written.
+
+    With ``own`` False nothing but ``more`` is served.
+    """
+    snapshot = make_snapshot(root, more)
+    if not own:
+        (snapshot / "dataset.nq").write_text(more, "utf-8")
+    allowed = " ".join(sorted(service_allowed))
+    with small_server(snapshot, MC2CM_SERVICE_ALLOWED=allowed, **environment) as running:
         yield Server(running)

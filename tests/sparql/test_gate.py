@@ -98,6 +98,14 @@ def test_the_dataset_is_read_with_prefixes_and_base() -> None:
     assert judge("ASK FROM <g> {}").default_graphs == (BASE + "g",)
 
 
+def test_an_empty_fragment_is_part_of_an_iri() -> None:
+    reading = judge(
+        "PREFIX g: <http://e/ontology#> PREFIX q: <x?> SELECT * FROM g:a FROM <http://e/g#> FROM q:b {}"
+    )
+    assert reading.prefixes == {"g": "http://e/ontology#", "q": BASE + "x?"}
+    assert reading.default_graphs == ("http://e/ontology#a", "http://e/g#", BASE + "x?b")
+
+
 def test_a_query_that_changes_its_answer_is_known() -> None:
     assert judge("SELECT (STR(?s) AS ?now) { ?s ?p 'NOW' }").repeatable
     for function in ("NOW", "rand", "UUID", "StrUUID"):

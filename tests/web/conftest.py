@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,12 +9,12 @@ from tempfile import TemporaryDirectory
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.serving import make_server
 
 from mc2cm_graph.settings import Settings
 from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.web.app import create_app
 from mc2cm_graph.workers.process import NurseryProcess
+from tests.front.running import full_server
 
 REPOSITORY_URL = "https://repository.example/blob/main"
 
@@ -49,12 +48,7 @@ def world_app(world_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture(scope="session")
-def live_address(live_app: Flask) -> Iterator[str]:
-    """The address of a running server of the live application."""
-    server = make_server("127.0.0.1", 0, live_app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def live_address(live_snapshot: Snapshot) -> Iterator[str]:
+    """The address of a running server of the live graph."""
+    with full_server(live_snapshot.root.parent) as server:
+        yield f"http://127.0.0.1:{server.port}"

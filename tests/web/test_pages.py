@@ -161,11 +161,3 @@ def test_lists_are_cut_into_leaves_without_loss(live_app: Flask, live_site: Flas
         leaf += 1
     assert leaf > 2
     assert seen == wanted
-
-
-def test_probes(live_site: FlaskClient, world_app: Flask) -> None:
-    assert live_site.get("/healthz").json == {"status": "ok"}
-    ready = live_site.get("/readyz")
-    assert (ready.status_code, ready.json and ready.json["status"]) == (200, "ready")
-    unready = world_app.test_client().get("/readyz")
-    assert (unready.status_code, unready.json and unready.json["workers"]) == (503, False)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from mc2cm_graph.web.endpoint import MOST_ROWS
 from mc2cm_graph.web.questions import variables_of
 from mc2cm_graph.web.results import RESULTS_JSON, Table, read_json, write_json
 from mc2cm_graph.web.site import Site
@@ -90,6 +94,17 @@ def test_answers_are_read_as_they_are_written() -> None:
     assert read_json(b'{"head":{},"boolean":true}', 5) == (True, 1)
 
 
+def query_page(address: str, **parameters: str) -> tuple[int, str]:
+    """Ask the running server for the query page as a browser does."""
+    request = Request(f"{address}/sparql?{urlencode(parameters)}", headers=BROWSER)  # noqa: S310 - loopback
+    try:
+        with urlopen(request, timeout=120) as answer:  # noqa: S310
+            return answer.status, answer.read().decode()
+    except HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
 def test_the_query_page_without_a_query(live_site: FlaskClient) -> None:
     page = live_site.get("/sparql", headers=BROWSER)
     assert page.status_code == 200
@@ -97,28 +112,33 @@ def test_the_query_page_without_a_query(live_site: FlaskClient) -> None:
     assert 'id="s-answer"' not in page.text
 
 
-def test_the_query_page_shows_a_table(live_site: FlaskClient) -> None:
+def test_the_query_page_shows_a_table(live_address: str) -> None:
     query = "SELECT ?c { ?c a <https://w3id.org/mc2cm/ontology#City> }"
-    page = live_site.get("/sparql", query_string={"query": query, "lang": "fr"}, headers=BROWSER)
-    assert page.status_code == 200
-    assert 'href="/city/lyon?lang=fr"' in page.text
-    ask = live_site.get("/sparql", query_string={"query": "ASK { ?s ?p ?o }"}, headers=BROWSER)
-    assert '<p class="verdict">Yes</p>' in ask.text
-    built = live_site.get(
-        "/sparql", query_string={"query": "CONSTRUCT WHERE { ?s a ?o } LIMIT 1"}, headers=BROWSER
-    )
-    assert '<pre class="code"' in built.text
+    status, page = query_page(live_address, query=query, lang="fr")
+    assert status == 200
+    assert 'href="/city/lyon?lang=fr"' in page
+    assert '<p class="verdict">Yes</p>' in query_page(live_address, query="ASK { ?s ?p ?o }")[1]
+    _, built = query_page(live_address, query="CONSTRUCT WHERE { ?s a ?o } LIMIT 1")
+    assert '<pre class="code"' in built
 
 
-def test_the_query_page_shows_where_an_error_stands(live_site: FlaskClient) -> None:
-    page = live_site.get("/sparql", query_string={"query": "SELECT * {\n  ?s a nope:x }"}, headers=BROWSER)
-    assert page.status_code == 400
-    assert "Line 2, column 8" in page.text
-    assert 'aria-invalid="true"' in page.text
-    assert "nope:x" in page.text
+def test_the_query_page_shows_the_beginning_of_a_long_answer(live_address: str) -> None:
+    _, page = query_page(live_address, query="SELECT * { ?s ?p ?o }", lang="en")
+    assert page.count("<tr>") == MOST_ROWS + 1
+    assert f"The first {MOST_ROWS} rows are shown" in page
+    _, whole = query_page(live_address, query="SELECT * { ?s ?p ?o } LIMIT 3", lang="en")
+    assert "rows are shown" not in whole
 
 
-def test_markup_in_answers_is_text(live_site: FlaskClient) -> None:
-    page = live_site.get("/sparql", query_string={"query": 'SELECT ("<b>x</b>" AS ?a) {}'}, headers=BROWSER)
-    assert page.status_code == 200
-    assert "<b>x</b>" not in page.text
+def test_the_query_page_shows_where_an_error_stands(live_address: str) -> None:
+    status, page = query_page(live_address, query="SELECT * {\n  ?s a nope:x }")
+    assert status == 400
+    assert "Line 2, column 8" in page
+    assert 'aria-invalid="true"' in page
+    assert "nope:x" in page
+
+
+def test_markup_in_answers_is_text(live_address: str) -> None:
+    status, page = query_page(live_address, query='SELECT ("<b>x</b>" AS ?a) {}')
+    assert status == 200
+    assert "<b>x</b>" not in page
