@@ -132,7 +132,8 @@ def _told(peace: Run, war: Run) -> tuple[float, str]:
 
 def _row(what: str, run: Run, sample: Sample) -> str:
     failed = sum(count for status, count in run.statuses.items() if status != 200)
-    return f"| {what} | {len(run.durations_s)} | {sample.median_s * 1000:.1f} ms | {sample.p99_s * 1000:.1f} ms | {failed} |"
+    times = f"{sample.median_s * 1000:.1f} ms | {sample.p99_s * 1000:.1f} ms"
+    return f"| {what} | {len(run.durations_s)} | {times} | {failed} |"
 
 
 if __name__ == "__main__":
