@@ -32,6 +32,9 @@ FAILURES = frozenset({0, 503})
 """What a request may meet while a process is killed: no answer at all, or one that says try again."""
 
 
+_PAUSE_S = 0.05
+
+
 @dataclass
 class Tally:
     """What the readers met: answers by status, and answers that were wrong."""
@@ -66,7 +69,9 @@ class Readers:
             if outcome.status == 200 and outcome.whole:
                 if outcome.body != self._known[data]:
                     self.tally.wrong.append(f"{line}: {outcome.body[:120]!r}")
-            elif outcome.status not in FAILURES and outcome.status != 200:
+            elif outcome.status in FAILURES:
+                self._stop.wait(_PAUSE_S)  # As a client does that tries again.
+            elif outcome.status != 200:
                 self.tally.wrong.append(f"{line}: {outcome.status} {outcome.body[:120]!r}")
 
     def __enter__(self) -> Readers:
@@ -110,8 +115,10 @@ def processes(main: int) -> list[Process]:
     open_ids = [(child, False) for child in parents.get(main, ())]
     while open_ids:
         pid, below_nursery = open_ids.pop()
-        is_nursery = "mc2cm_graph.workers" in command(pid) and not below_nursery
-        found.append(Process(pid, "worker" if below_nursery else "nursery" if is_nursery else "page process"))
+        told = command(pid)
+        is_nursery = "mc2cm_graph.workers" in told and not below_nursery
+        role = "worker" if below_nursery else "nursery" if is_nursery else "page process"
+        found.append(Process(pid, "resource tracker" if "resource_tracker" in told else role))
         open_ids += [(child, below_nursery or is_nursery) for child in parents.get(pid, ())]
     return sorted(found, key=lambda process: process.pid)
 
@@ -151,11 +158,12 @@ def killings(main: int, seed: int, count: int) -> Iterator[Iterator[Process]]:
         done = 0
         while done < count:
             living = processes(main)
-            role = ("worker", "nursery", "page process")[done % 3]
-            chosen = [process for process in living if process.role == role]
-            if not chosen:
-                continue  # It was killed a moment ago and is being made anew.
-            victim = chance.choice(chosen)
+            roles = sorted({process.role for process in living})
+            if not roles:
+                continue  # All were killed a moment ago and are being made anew.
+            victim = chance.choice(
+                [process for process in living if process.role == roles[done % len(roles)]]
+            )
             if kill(victim):
                 done += 1
                 yield victim

@@ -129,7 +129,9 @@ def judge(outcome: Outcome, case: Case, mark: str) -> Iterator[str]:
 
 def probe_page(target: Target, wait_s: float) -> float:
     """Ask for the page, as a new reader, until it comes; return after how long, infinite if not in ``wait_s``."""
-    return _until_right(target, wait_s, lambda: get(target.page), lambda outcome: outcome.size > 0)
+    return _until_right(
+        target, wait_s, lambda: get(target.page, {"Accept": "text/html"}), lambda outcome: outcome.size > 0
+    )
 
 
 def probe_query(target: Target, wait_s: float) -> float:

@@ -21,7 +21,7 @@ from tests.hostile.runner import probe_page, probe_query
 from tests.hostile.target import Target
 from tests.server.conftest import Served, start, stop
 
-KILLS = 9
+KILLS = 10
 """Here; ``python -m benchmarks.hostile.chaos`` kills a hundred times and measures how soon the service is back."""
 READERS = 4
 
@@ -49,7 +49,7 @@ def test_no_wrong_answer_whatever_is_killed(served: Served) -> None:
                 killed[victim.role] += 1
                 wait_for(lambda: serves(target))
     tally = readers.tally
-    assert set(killed) == {"worker", "nursery", "page process"}
+    assert set(killed) >= {"worker", "nursery", "page process"}
     assert sum(killed.values()) == KILLS
     assert tally.statuses[200] > KILLS
     assert tally.wrong == []
