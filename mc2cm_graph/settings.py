@@ -35,11 +35,11 @@ class Limits:
     """What one stranger's query may use.
 
     Times in seconds of wall clock, sizes in bytes. ``depth`` is the nesting of brackets of all kinds,
-    ``patterns`` the number of triple patterns and path steps, ``operators`` the number of operators of
-    expressions and of words such as UNION and FILTER, ``queue`` the number of queries that may wait
-    for a worker and ``queue_wait_s`` how long. ``client_share`` is the part of workers and queue, together,
-    that one client may hold while others are there too. A query that ran for ``long_s`` makes room for new
-    ones: at most ``long_jobs`` such run on beside them, at a lower priority.
+    ``patterns`` the number of triple patterns, path steps, GRAPH and VALUES, ``operators`` the number of
+    operators of expressions and of words such as UNION and FILTER, ``queue`` the number of queries that may
+    wait for a worker and ``queue_wait_s`` how long. ``client_share`` is the part of workers, long jobs and
+    queue, together, that one client may hold while others are there too. A query that ran for ``long_s`` makes
+    room for new ones: at most ``long_jobs`` such run on beside them, at a lower priority.
     """
 
     deadline_s: float = 10.0

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mc2cm_graph.browse.reading import Link, Reading, Said, iris, literals
 from mc2cm_graph.browse.text import choose
+from mc2cm_graph.names import KINDS
 from mc2cm_graph.terms import Literal, Term
 
 _PLACES = ("mc:inCity", "mc:eventCity", "mc:offeredIn", "mc:basedIn", "mc:country")
 _SORTS = ("org:classification", "mc:policyKind", "mc:policyLevel")
-BY_DATE = frozenset({"event"})
-"""Kinds listed in order of time, what has no date last; all others by name."""
+ORDERS = {
+    kind: (("oldest", "newest", "name") if kind == "event" else ("name", "newest", "oldest"))
+    for kind in KINDS
+}
+"""Orders in which the list of a kind can be read, its own first; what has no date stands last."""
 
 _DATES = ("schema:startDate", "mc:adoptedOn", "dcterms:issued")
 
@@ -35,17 +39,29 @@ class Entry:
     address: str
 
 
-def entries(kind: str, rows: Iterable[dict[str, Term]], reading: Reading) -> list[Entry]:
-    """Put together the entries of a kind in their order from the answer of the site question ``kind-facts``."""
+def said_by_thing(rows: Iterable[dict[str, Term]]) -> dict[str, Said]:
+    """Sort the answer of the site question ``kind-facts`` by thing and property."""
     said: dict[str, Said] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         if "property" in row:
             said[row["thing"].value][row["property"].value].append(row["value"])
+    return dict(said)
+
+
+def entries(kind: str, rows: Iterable[dict[str, Term]], reading: Reading) -> list[Entry]:
+    """Put together the entries of a kind, by name, from the answer of the site question ``kind-facts``."""
+    said = said_by_thing(rows)
     listed = reading.index.things(kind, reading.language)
-    found = [_entry(slug, iri, label, said[iri], reading) for slug, iri, label in listed]
-    if kind in BY_DATE:
-        found.sort(key=lambda entry: entry.date.value if entry.date else "~")
-    return found
+    return [_entry(slug, iri, label, said.get(iri, {}), reading) for slug, iri, label in listed]
+
+
+def in_order(found: Sequence[Entry], order: str) -> list[Entry]:
+    """Put entries that stand by name in an order of ``ORDERS``."""
+    if order == "name":
+        return list(found)
+    dated = [entry for entry in found if entry.date]
+    dated.sort(key=lambda entry: entry.date.value if entry.date else "", reverse=order == "newest")
+    return dated + [entry for entry in found if not entry.date]
 
 
 def _entry(slug: str, iri: str, label: Literal, said: Said, reading: Reading) -> Entry:

@@ -31,7 +31,7 @@ from mc2cm_graph.front.incoming import (
 )
 from mc2cm_graph.front.memo import Kept, make_kept
 from mc2cm_graph.front.metrics import Metrics
-from mc2cm_graph.front.outgoing import Outgoing, send_out
+from mc2cm_graph.front.outgoing import PIECE_BYTES, Outgoing, send_out
 from mc2cm_graph.front.pages import PagesBusy
 from mc2cm_graph.front.refusal import refuse
 from mc2cm_graph.front.run import Run
@@ -93,7 +93,7 @@ class Front:
                 get(b"accept"),
                 get(b"accept-encoding"),
                 get(b"accept-language"),
-                get(b"x-forwarded-proto"),
+                self._endpoint.scheme(incoming),
             )
             kept = edition.memo.get(key)
             if kept is not None:
@@ -118,8 +118,12 @@ class Front:
             await send(_NOTHING)
         else:
             size = kept.outgoing.size
-            await send(kept.start)
-            await send(kept.body)
+            if size <= PIECE_BYTES:
+                await send(kept.start)
+                await send(kept.body)
+            else:
+                with suppress(TimeoutError):
+                    await send_out(send, kept.outgoing, False, self._send_wait_s)
         self._note(
             Entry(
                 incoming.method,
@@ -231,9 +235,22 @@ class Front:
 
     async def _follow(self) -> None:
         """Follow the editions; what is published is answered in advance in each."""
-        with suppress(Exception):
-            await warm(self._endpoint, self._succession.current, self._warm_s)
-        await self._succession.follow(_tell)
+        edition = self._succession.current
+        while True:
+            warming = asyncio.create_task(self._warm(edition))
+            try:
+                edition = await self._succession.next(_tell)
+            finally:
+                warming.cancel()
+
+    async def _warm(self, edition: Edition) -> None:
+        edition.enter()
+        try:
+            await warm(self._endpoint, edition, self._warm_s)
+        except Exception as fault:  # noqa: BLE001 - it would only have been faster
+            _tell(f"the published questions were not answered in advance: {fault}")
+        finally:
+            edition.leave()
 
 
 def create() -> Front:

@@ -65,7 +65,8 @@ class Changeover:
         self._turn += 1
         socket = self._run.socket(self._turn)
         pointer = Pointer(snapshot.manifest.version, snapshot.root, socket, self._turn)
-        nursery = NurseryProcess(snapshot.root, socket, self._settings.limits)
+        network = bool(self._settings.service_allowed)
+        nursery = NurseryProcess(snapshot.root, socket, self._settings.limits, network)
         self._run.offer(pointer)
         self._run.point(pointer)
         return pointer, nursery

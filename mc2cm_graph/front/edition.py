@@ -95,8 +95,11 @@ class Succession:
         self._refused: Pointer | None = None
         self.current = open_edition(run, settings, make_pages)
 
-    async def follow(self, told: Callable[[str], None]) -> None:
-        """Go on for ever; an edition that cannot be opened is told, and the old one goes on."""
+    async def next(self, told: Callable[[str], None]) -> Edition:
+        """Wait for the next edition, and change over to it.
+
+        One that cannot be opened is told, and the old one goes on.
+        """
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(self._pause_s)
@@ -111,5 +114,6 @@ class Succession:
                 self._refused = pointer
                 told(f"version {pointer.version} cannot be served: {type(fault).__name__}: {fault}")
                 continue
-            old, self.current = self.current, fresh
-            old.retire()
+            self.current.retire()
+            self.current = fresh
+            return fresh

@@ -173,7 +173,11 @@ class Endpoint:
 
 def wants_page(incoming: Incoming) -> bool:
     """Tell whether a request to the endpoint comes from a browser that wants to see a page."""
-    if incoming.method not in ("GET", "HEAD", "POST") or not prefers_html(incoming.header(b"accept")):
+    accept = incoming.headers.get(b"accept", b"").lower()
+    # Wildcards want everything alike: only who names HTML can want it more, and few who ask an endpoint do.
+    if b"html" not in accept or incoming.method not in ("GET", "HEAD", "POST"):
+        return False
+    if not prefers_html(accept.decode("latin-1")):
         return False
     return not (b"format=" in incoming.query and "format" in _names(incoming))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cachetools import LRUCache
 
@@ -57,7 +57,7 @@ def make_kept(outgoing: Outgoing, route: str) -> Kept | None:
         return None
     shown = _as_hit(outgoing.headers)
     return Kept(
-        outgoing,
+        replace(outgoing, headers=shown),
         {"type": "http.response.start", "status": 200, "headers": shown},
         {"type": "http.response.body", "body": outgoing.body},
         {

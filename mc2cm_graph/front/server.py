@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from granian.constants import Interfaces, Loops
+from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.server.mp import MPServer
 
@@ -87,6 +87,7 @@ def serve_pages(serving: Serving, wake: Callable[[], None], announce: Callable[[
         address=serving.host,
         port=serving.port,
         interface=Interfaces.ASGI,
+        http=HTTPModes.http1,
         loop=Loops.uvloop,
         factory=True,
         workers=operation.page_processes,

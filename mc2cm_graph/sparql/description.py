@@ -32,8 +32,8 @@ _LIMITS = {
     "query_bytes": ("a query may be {:d} bytes long", "une requête peut avoir {:d} octets"),
     "depth": ("with brackets nested {:d} deep", "avec {:d} niveaux de parenthèses"),
     "patterns": (
-        "{:d} triple patterns and path steps",
-        "{:d} motifs de triplets et pas de chemin",
+        "{:d} triple patterns, path steps, GRAPH and VALUES",
+        "{:d} motifs de triplets, pas de chemin, GRAPH et VALUES",
     ),
     "operators": ("and {:d} operators", "et {:d} opérateurs"),
     "workers": ("{:d} queries run at a time", "{:d} requêtes sont traitées à la fois"),

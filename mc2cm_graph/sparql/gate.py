@@ -1,8 +1,8 @@
 """The gate: what a query must be before the engine sees it.
 
-It reads tokens, not substrings: length, nesting of brackets, number of triple patterns and path steps, number
-of operators, ``SERVICE``, updates, undeclared prefixes, and the dataset that the query asks for. The engine's
-own parser judges the rest of the grammar, in a worker.
+It reads tokens, not substrings: length, nesting of brackets, number of patterns, number of operators,
+``SERVICE``, updates, undeclared prefixes, and the dataset that the query asks for. The engine's own parser
+judges the rest of the grammar, in a worker.
 """
 
 from __future__ import annotations
@@ -145,7 +145,8 @@ def _check_sizes(text: str, tokens: list[Token], limits: Limits) -> None:
         if found > limits.patterns:
             raise QueryFault(
                 "query-too-large",
-                f"found more than {limits.patterns} triple patterns and path steps; ask in several queries",
+                f"found more than {limits.patterns} triple patterns, path steps, GRAPH and VALUES;"
+                " ask in several queries",
                 Place.in_text(text, offset),
                 limit="patterns",
             )

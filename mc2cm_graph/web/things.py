@@ -6,10 +6,10 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from mc2cm_graph.browse.lists import Entry
+from mc2cm_graph.browse.lists import ORDERS, Entry, in_order
 from mc2cm_graph.browse.reading import Link
 from mc2cm_graph.names import KINDS, thing_iri
-from mc2cm_graph.web import data, links
+from mc2cm_graph.web import data, facets, links
 from mc2cm_graph.web.site import browser, language, site
 
 PER_PAGE = 60
@@ -45,9 +45,12 @@ def thing(kind: str, slug: str) -> ResponseReturnValue:
         raise NotFound
     twins = data.alternates(f"/{kind}/{slug}")
     repository = site().settings.repository_url.rstrip("/")
-    body = render_template(
-        "thing.html", page=page, twins=twins, edit=f"{repository}/{page.file}" if repository else ""
-    )
+    edit = f"{repository}/{page.file}" if repository else ""
+    if kind == "city":
+        story = browser().city_story(page, language())
+        body = render_template("city.html", page=page, twins=twins, edit=edit, story=story)
+    else:
+        body = render_template("thing.html", page=page, twins=twins, edit=edit)
     return data.announce(make_response(body), twins, page.iri)
 
 
@@ -63,33 +66,52 @@ def thing_data(kind: str, slug: str, extension: str) -> ResponseReturnValue:
 
 @pages.get(f"/<{KIND}:kind>/")
 def listing(kind: str) -> ResponseReturnValue:
-    """List the things of a kind by label."""
+    """List the things of a kind, narrowed by the facets that the address chooses."""
     extension = data.wanted_extension()
     if extension:
         return listing_rdf(kind, extension)
-    entries = browser().entries(kind, language())
+    choices, sort = facets.chosen(kind), facets.order(kind)
+    narrowed = facets.narrow(kind, choices)
+    entries = _ordered(kind, narrowed.members, sort)
     last = max(1, -(-len(entries) // PER_PAGE))
     number = request.args.get("page", 1, int)
     if not 1 <= number <= last:
         raise NotFound
     shown = entries[(number - 1) * PER_PAGE : number * PER_PAGE]
-    twins = data.alternates(f"/{kind}", ("csv", "json", "ttl"))
+    kept_sort = sort if sort != ORDERS[kind][0] else None
+    # The whole list has its graph; a narrowed one is for reading and for tables.
+    extensions = ("csv", "json") if choices else ("csv", "json", "ttl")
+    twins = [
+        (facets.address(path, choices, sort=kept_sort), type_)
+        for path, type_ in data.alternates(f"/{kind}", extensions)
+    ]
+    choosing = facets.choosing(kind, narrowed.facets, choices, kept_sort)
     body = render_template(
         "list.html",
         kind=kind,
         entries=shown,
         total=len(entries),
+        whole=len(browser().entries(kind, language())),
         number=number,
         last=last,
         twins=twins,
         first=(number - 1) * PER_PAGE + 1,
+        choosing=choosing,
+        picked=[(facet, option) for facet in choosing for option in facet.options if option.chosen],
+        orders=[
+            (facets.order_title(name), facets.address(f"/{kind}/", choices, sort=name), name == sort)
+            for name in ORDERS[kind]
+        ],
+        leaf=lambda page: facets.address(f"/{kind}/", choices, sort=kept_sort, page=page),
+        everything=facets.address(f"/{kind}/", {}, sort=kept_sort),
+        is_narrowed=bool(choices) or kept_sort is not None,
     )
     return data.announce(make_response(body), twins)
 
 
 @pages.get(f"/<{KIND}:kind>.csv")
 def listing_csv(kind: str) -> Response:
-    """Give a whole list as CSV."""
+    """Give a list as CSV: whole, or narrowed as the page with the same choices."""
     columns = (
         "iri",
         "page",
@@ -104,20 +126,21 @@ def listing_csv(kind: str) -> Response:
         "publisher",
         "address",
     )
-    rows = ({**_fields(entry, kind), **_joined(entry)} for entry in browser().entries(kind, language()))
+    rows = ({**_fields(entry, kind), **_joined(entry)} for entry in _asked_for(kind))
     return _in_language(data.csv_response(columns, rows))
 
 
 @pages.get(f"/<{KIND}:kind>.json")
 def listing_json(kind: str) -> Response:
-    """Give a whole list as JSON."""
-    entries = browser().entries(kind, language())
+    """Give a list as JSON: whole, or narrowed as the page with the same choices."""
+    entries = _asked_for(kind)
     return _in_language(
         data.json_response(
             {
                 "kind": kind,
                 "class": KINDS[kind].class_iri,
                 "data_version": browser().manifest.version,
+                "chosen": facets.chosen(kind),
                 "count": len(entries),
                 "things": [
                     {
@@ -139,6 +162,17 @@ def listing_rdf(kind: str, extension: str) -> Response:
     """Give a whole list as RDF."""
     body = browser().kind_data(kind, data.RDF_TYPES[extension])
     return data.rdf_response(body, extension, KINDS[kind].class_iri, f"/{kind}.{extension}")
+
+
+def _asked_for(kind: str) -> list[Entry]:
+    """Give every entry of the list that the address asks for."""
+    narrowed = facets.narrow(kind, facets.chosen(kind))
+    return _ordered(kind, narrowed.members, facets.order(kind))
+
+
+def _ordered(kind: str, members: frozenset[str], order: str) -> list[Entry]:
+    entries = browser().entries(kind, language())
+    return in_order([entry for entry in entries if entry.iri in members], order)
 
 
 def _fields(entry: Entry, kind: str) -> dict[str, str]:

@@ -9,24 +9,20 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Callable
-from dataclasses import fields
-from functools import partial
 from pathlib import Path
-
-import pyoxigraph as ox
 
 from mc2cm_graph.settings import Limits
 from mc2cm_graph.snapshot import NoSnapshot, Snapshot
-from mc2cm_graph.workers import engine
 from mc2cm_graph.workers.holder import hold
+from mc2cm_graph.workers.holding import Holding, Unusable
+from mc2cm_graph.workers.process import NUMBERS
 
 _LONGEST_SOCKET_PATH = 100
 _BACKLOG = 512
 
 
 def arguments() -> argparse.ArgumentParser:
-    """Describe the command line; every field of ``settings.Limits`` is an option."""
+    """Describe the command line; every number of ``settings.Limits`` is an option."""
     parser = argparse.ArgumentParser(prog="python -m mc2cm_graph.workers", description=__doc__)
     parser.add_argument("--snapshot", type=Path, required=True, help="folder of a built snapshot")
     parser.add_argument("--socket", type=Path, required=True, help="path of the Unix socket to listen on")
@@ -35,7 +31,12 @@ def arguments() -> argparse.ArgumentParser:
         action="store_true",
         help="end when standard input closes (the starter's life line)",
     )
-    for limit in fields(Limits):
+    parser.add_argument(
+        "--network",
+        action="store_true",
+        help="let workers call other endpoints; the gate judges which (no limit is as strong as the kernel's)",
+    )
+    for limit in NUMBERS:
         option = f"--{limit.name.replace('_', '-')}"
         kind = float if isinstance(limit.default, float) else int
         parser.add_argument(option, type=kind, default=limit.default)
@@ -63,34 +64,18 @@ def listen(path: Path) -> socket.socket:
     return listener
 
 
-def _opener(snapshot: Snapshot) -> Callable[[], ox.Store]:
-    """Return what gives a worker its store: the one loaded here, or the snapshot's own on disk.
-
-    Raises SystemExit if it cannot be opened, or if a fork would lose a thread.
-    """
-    if snapshot.store is not None:
-        fault = engine.trial(snapshot.store)
-        if fault:
-            raise SystemExit(f"workers: {snapshot.store}: {fault}")
-        return partial(engine.open_disk, snapshot.store)
-    store = engine.load(snapshot.dataset)
-    threads = len(list(Path("/proc/self/task").iterdir()))
-    if threads != 1:
-        raise SystemExit(
-            f"workers: found {threads} threads after loading, expected 1: a fork would lose them"
-        )
-    return lambda: store
-
-
 def main() -> None:
     """Load the snapshot (or find it on disk), say ``{"ready": version}`` on standard output, serve."""
     given = arguments().parse_args()
-    limits = Limits(**{limit.name: getattr(given, limit.name) for limit in fields(Limits)})
+    limits = Limits(**{limit.name: getattr(given, limit.name) for limit in NUMBERS})
     try:
         snapshot = Snapshot.at(given.snapshot)
     except NoSnapshot as fault:
         raise SystemExit(f"--snapshot: {fault}") from fault
-    opener = _opener(snapshot)
+    try:
+        holding = Holding.of(snapshot, given.network)
+    except (Unusable, OSError) as fault:
+        raise SystemExit(f"workers: {fault}") from fault
     listener = listen(given.socket)
     if given.end_with_stdin:
         # Ctrl-C reaches the whole group; the starter decides when it is over.
@@ -99,7 +84,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     print(json.dumps({"ready": snapshot.manifest.version}), flush=True)
     parent = sys.stdin.fileno() if given.end_with_stdin else None
-    hold(opener, listener, limits, snapshot.manifest.version, parent)
+    hold(holding, listener, limits, snapshot.manifest.version, parent)
 
 
 if __name__ == "__main__":

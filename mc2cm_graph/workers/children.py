@@ -8,14 +8,12 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
 from contextlib import suppress
-
-import pyoxigraph as ox
 
 from mc2cm_graph.settings import Limits
 from mc2cm_graph.workers.confinement import die_with_parent
 from mc2cm_graph.workers.flight import NEVER, Child
+from mc2cm_graph.workers.holding import Holding
 from mc2cm_graph.workers.worker import Worker
 
 HUNG_UP = select.EPOLLRDHUP | select.EPOLLHUP | select.EPOLLERR
@@ -24,14 +22,10 @@ _LOWEST_PRIORITY = 19
 
 
 class Children:
-    """Keeps ``limits.workers`` of them ready for new jobs, beside those with a long one.
+    """Keeps ``limits.workers`` of them ready for new jobs, beside those with a long one."""
 
-    ``open_store`` is called in each worker: it gives the store that the nursery holds, or opens the one on
-    disk (RocksDB has threads and locks, which a fork would lose).
-    """
-
-    def __init__(self, open_store: Callable[[], ox.Store], limits: Limits, epoll: select.epoll) -> None:
-        self._open_store, self._limits, self._epoll = open_store, limits, epoll
+    def __init__(self, holding: Holding, limits: Limits, epoll: select.epoll) -> None:
+        self._holding, self._limits, self._epoll = holding, limits, epoll
         self.by_descriptor: dict[int, Child] = {}
         self.forked = 0
         self.retry_at = NEVER
@@ -115,7 +109,7 @@ class Children:
                 os.dup2(nothing, standard)  # The engine's last words on a runaway query are no log.
             os.closerange(3, keep)
             os.closerange(keep + 1, 1 << 20)
-            Worker(self._open_store, control, self._limits).work()
+            Worker(self._holding, control, self._limits).work()
             code = 0
         finally:
             os._exit(code)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import re
 from pathlib import Path
 from typing import IO
@@ -17,6 +16,7 @@ _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _UNSUPPORTED = re.compile(r"The custom (aggregate )?function .* is not supported", re.DOTALL)
 _LONGEST_MESSAGE = 600
 _MOST_EXPECTED = 12
+_REFUSED = ("Too many open files", "Operation not permitted", "Permission denied", "failed to lookup address")
 _TABLES = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
     "application/sparql-results+xml": ox.QueryResultsFormat.XML,
@@ -48,29 +48,6 @@ def load(dataset: Path) -> ox.Store:
     store = ox.Store()
     store.extend(ox.parse(path=str(dataset), format=ox.RdfFormat.N_QUADS))
     return store
-
-
-def open_disk(folder: Path) -> ox.Store:
-    """Open a snapshot's store on disk for reading; only in a process that does not fork any more."""
-    return ox.Store.read_only(str(folder))
-
-
-def trial(folder: Path) -> str:
-    """Open a store on disk in a process of its own; return why it cannot be opened, empty if it can."""
-    readable, writable = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        try:
-            open_disk(folder)
-        except OSError as fault:
-            os.write(writable, str(fault).encode()[:_LONGEST_MESSAGE])
-        finally:
-            os._exit(0)
-    os.close(writable)
-    with open(readable, "rb") as said:  # noqa: PTH123 - a pipe has no path
-        message = said.read().decode()
-    status = os.waitpid(pid, 0)[1]
-    return message or (f"opening ended with status {status}" if status else "")
 
 
 def run(store: ox.Store, job: Job, sink: IO[bytes]) -> Answer:
@@ -190,6 +167,6 @@ def _system_fault(fault: OSError) -> Answer:
     # The engine wraps the system's message, so its number is not always there.
     if fault.errno == errno.EFBIG or "File too large" in str(fault):
         return Answer("result-size", limit="result_bytes")
-    if fault.errno == errno.EMFILE or "Too many open files" in str(fault):
+    if fault.errno in (errno.EMFILE, errno.EPERM) or any(said in str(fault) for said in _REFUSED):
         return Answer("refused", message="the query asked for the network or a file; it can have neither")
     return Answer("fault", message=str(fault)[:_LONGEST_MESSAGE])

@@ -14,14 +14,12 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from types import FrameType
 
-import pyoxigraph as ox
-
 from mc2cm_graph.settings import Limits
+from mc2cm_graph.workers.holding import Holding
 from mc2cm_graph.workers.nursery import Nursery
 
 _PAUSE_S = 0.1
@@ -29,7 +27,7 @@ _TERMINATED = 128 + signal.SIGTERM
 
 
 def hold(
-    open_store: Callable[[], ox.Store],
+    holding: Holding,
     listener: socket.socket,
     limits: Limits,
     version: str,
@@ -42,7 +40,7 @@ def hold(
         begun = time.monotonic()
         nursery = os.fork()
         if nursery == 0:
-            _become_nursery(Nursery(open_store, listener, limits, version, parent))
+            _become_nursery(Nursery(holding, listener, limits, version, parent))
         signal.signal(signal.SIGTERM, partial(_end, nursery))
         status = _outlive(nursery, parent)
         if status is None or status == 0:

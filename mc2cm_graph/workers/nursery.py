@@ -14,17 +14,15 @@ import select
 import socket
 import time
 from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from signal import SIGABRT
-
-import pyoxigraph as ox
 
 from mc2cm_graph.settings import Limits
 from mc2cm_graph.workers import overtime, parcel
 from mc2cm_graph.workers.children import HUNG_UP, Children
 from mc2cm_graph.workers.flight import NEVER, Caller, Child, Flight
+from mc2cm_graph.workers.holding import Holding
 from mc2cm_graph.workers.job import NO_FLIGHT, Answer, State, Verdict
 from mc2cm_graph.workers.parcel import Lead, Parcel
 from mc2cm_graph.workers.turns import Shares, Turns
@@ -39,7 +37,7 @@ class Nursery:
 
     def __init__(
         self,
-        open_store: Callable[[], ox.Store],
+        holding: Holding,
         listener: socket.socket,
         limits: Limits,
         version: str,
@@ -51,7 +49,7 @@ class Nursery:
         self._epoll.register(listener.fileno(), select.EPOLLIN)
         if parent is not None:
             self._epoll.register(parent, select.EPOLLIN | HUNG_UP)
-        self._children = Children(open_store, limits, self._epoll)
+        self._children = Children(holding, limits, self._epoll)
         self._turns: Turns[Flight] = Turns()
         self._shares = Shares(limits)
         self._fresh: dict[int, socket.socket] = {}

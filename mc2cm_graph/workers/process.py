@@ -15,6 +15,8 @@ from mc2cm_graph.settings import Limits
 from mc2cm_graph.workers.nursery import DRAIN
 
 _PAUSE_S = 0.2
+NUMBERS = tuple(limit for limit in fields(Limits) if isinstance(limit.default, int | float))
+"""The limits that the nursery enforces are numbers; what else there is concerns the gate."""
 
 
 class NurseryFailed(Exception):
@@ -26,15 +28,18 @@ class NurseryProcess:
 
     ``python -m mc2cm_graph.workers`` runs as a child (the holder) and ends when the pipe to its standard input
     closes, so it never outlives this process, however that ends. If the holder dies it is started again, and
-    the nursery it leaves serves until the new one is ready.
+    the nursery it leaves serves until the new one is ready. With ``network`` its workers can call other
+    endpoints, as far as a job names some; the engine never can.
     """
 
-    def __init__(self, snapshot: Path, socket: Path, limits: Limits) -> None:
+    def __init__(self, snapshot: Path, socket: Path, limits: Limits, network: bool = False) -> None:
         self._command = [sys.executable, "-m", "mc2cm_graph.workers", "--end-with-stdin"]
         self._command += ["--snapshot", str(snapshot), "--socket", str(socket)]
-        for limit in fields(Limits):
+        if network:
+            self._command.append("--network")
+        for limit in NUMBERS:
             self._command += [f"--{limit.name.replace('_', '-')}", str(getattr(limits, limit.name))]
-        self._socket = socket
+        self._socket, self.limits = socket, limits
         self._closing = threading.Event()
         self._turn = threading.Lock()
         self._retired = False
@@ -80,7 +85,10 @@ class NurseryProcess:
         self.close()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - ours
+        # Nothing is buffered: a pipe whose other end is gone can be closed.
+        process = subprocess.Popen(  # noqa: S603 - ours
+            self._command, bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
         with cast("IO[bytes]", process.stdout) as said:
             ready = said.readline()
         if not ready:
@@ -93,7 +101,6 @@ class NurseryProcess:
         if process.stdin is not None and not process.stdin.closed:
             with suppress(OSError):  # It may be gone.
                 process.stdin.write(DRAIN)
-                process.stdin.flush()
 
     @staticmethod
     def _let_go(process: subprocess.Popen[bytes] | None) -> None:

@@ -63,7 +63,7 @@ class Shares:
     """How many callers each client has, waiting and served, and whether it may have one more."""
 
     def __init__(self, limits: Limits) -> None:
-        places = limits.workers + limits.queue
+        places = limits.workers + limits.long_jobs + limits.queue
         self._most = max(1, int(places * limits.client_share))
         self._most_alone = max(self._most, places - places // _KEPT_FOR_NEWCOMERS)
         self._held: Counter[bytes] = Counter()

@@ -5,16 +5,14 @@ from __future__ import annotations
 import socket
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, BinaryIO
 
-import pyoxigraph as ox
-
 from mc2cm_graph.settings import Limits
-from mc2cm_graph.workers import engine, parcel
+from mc2cm_graph.workers import engine, parcel, seal
 from mc2cm_graph.workers.confinement import Confinement
 from mc2cm_graph.workers.federation import ServiceFailed, answer_calls
+from mc2cm_graph.workers.holding import Holding
 from mc2cm_graph.workers.job import Answer, Job
 from mc2cm_graph.workers.parcel import Parcel
 
@@ -54,11 +52,13 @@ class Sink:
 class Worker:
     """Runs jobs until the nursery goes away; the answers go back to the nursery."""
 
-    def __init__(self, open_store: Callable[[], ox.Store], control: socket.socket, limits: Limits) -> None:
-        self._store = open_store()
+    def __init__(self, holding: Holding, control: socket.socket, limits: Limits) -> None:
+        self._store = holding.open()
         self._control = control
         self._limits = limits
         self._confinement = Confinement(limits.memory_bytes, limits.result_bytes)
+        self._holding = holding
+        self._alone = not holding.network
         self._spill: BinaryIO | None = None
 
     def work(self) -> None:
@@ -86,14 +86,14 @@ class Worker:
         except ServiceFailed as fault:
             answer = Answer("service-failed", message=str(fault))
         else:
-            with self._confinement.sealed():
-                answer = engine.run(self._store, ready, sink)  # type: ignore[arg-type]
+            answer = self._run(ready, sink)
         head = answer.head() | {"elapsed_s": time.perf_counter() - begun}
         message = Parcel(parcel.ANSWER, 0, head)
         if answer.verdict == "ok":
             head["size"] = sink.size
             message = replace(message, **sink.finish())
-        retiring = self._confinement.is_swollen()
+        # What has given up the network cannot call an endpoint for the next job.
+        retiring = self._confinement.is_swollen() or (self._alone and self._holding.network)
         if retiring:
             message = replace(message, number=parcel.LAST)
         parcel.send(self._control, message)
@@ -101,3 +101,15 @@ class Worker:
             self._spill.close()
             self._spill = None
         return retiring
+
+    def _run(self, job: Job, sink: Sink) -> Answer:
+        """Run the engine, out of reach of the network even in a worker that may call other endpoints."""
+        if self._holding.folder is None:
+            with self._confinement.sealed():
+                return engine.run(self._store, job, sink)  # type: ignore[arg-type]
+        if not self._alone:
+            # RocksDB opens files while it runs, so that descriptors cannot be withheld.
+            self._alone = seal.close_network()
+            if not self._alone:
+                return Answer("fault", message="the kernel has no way to keep the engine from the network")
+        return engine.run(self._store, job, sink)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
@@ -99,14 +99,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: Sequence[str], port: int | None = None, **environment: str) -> Iterator[Running]:
+def running(
+    command: Sequence[str], port: int = 0, environment: Mapping[str, str] | None = None
+) -> Iterator[Running]:
     """Run a server command with a port added, until the block ends; then it must have left nothing behind."""
     with TemporaryDirectory(prefix="t") as temporary:
         port = port or free_port()
         process = subprocess.Popen(
             [sys.executable, *command, "--port", str(port)],
             cwd=REPOSITORY,
-            env={"PATH": "/usr/bin:/bin", "TMPDIR": temporary, **environment},
+            env={"PATH": "/usr/bin:/bin", "TMPDIR": temporary, **(environment or {})},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -128,7 +130,7 @@ def running(command: Sequence[str], port: int | None = None, **environment: str)
 def small_server(snapshot: Path, **environment: str) -> Iterator[Running]:
     """Serve a small snapshot with plain pages."""
     with running(
-        ["-m", "tests.front.plain", "--snapshot", str(snapshot)], **{**SMALL_LIMITS, **environment}
+        ["-m", "tests.front.plain", "--snapshot", str(snapshot)], environment={**SMALL_LIMITS, **environment}
     ) as server:
         yield server
 
@@ -146,5 +148,5 @@ def is_alive(pid: int) -> bool:
 def full_server(builds: Path, **environment: str) -> Iterator[Running]:
     """Serve what a folder of builds holds, as a newcomer does."""
     command = ["server.py", "--only-serve", "--build-dir", str(builds)]
-    with running(command, **{"MC2CM_WARM_S": "0", **environment}) as server:
+    with running(command, environment={"MC2CM_WARM_S": "0", **environment}) as server:
         yield server

@@ -17,10 +17,10 @@ NAME = "/sparql?query=" + quote("SELECT ?name { <http://example.org/lyon> <http:
 TIMING = "Server-Timing"
 
 
-def repeated(server: Running, target: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
+def repeated(server: Running, target: str) -> tuple[http.client.HTTPResponse, bytes]:
     """Ask until the answer comes from a cache: another page process may not know it yet."""
     for _ in range(50):
-        response, body = server.send("GET", target, **headers)
+        response, body = server.send("GET", target)
         if "cache" in response.headers.get(TIMING, ""):
             return response, body
     raise AssertionError(f"{target} was never answered from a cache")

@@ -157,7 +157,7 @@ def test_a_server_that_is_killed_leaves_no_process_and_no_folder(tmp_path: Path)
 def test_a_wrong_setting_is_told_before_anything_starts(environment: dict[str, str], said: str) -> None:
     with (
         pytest.raises(AssertionError, match="the server ended") as ended,
-        running(["server.py", "--only-serve"], **environment),
+        running(["server.py", "--only-serve"], environment=environment),
     ):
         pass
     assert said in str(ended.value)

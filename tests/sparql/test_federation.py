@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import http.server
 import json
-import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 import pytest
@@ -19,6 +16,7 @@ from mc2cm_graph.sparql.gate import read
 from tests.sparql import suites
 from tests.sparql.serving import Server, serving
 from tests.sparql.suites import RESULTS, Case
+from tests.workers.listening import Stranger, listening
 from tests.workers.running import BASE
 
 ALLOWED = frozenset({"http://example.org/sparql", "http://example.org/other"})
@@ -96,51 +94,84 @@ def test_every_other_endpoint_is_refused(query: str, rule: str) -> None:
     assert found.place is not None
 
 
-class _Answering(http.server.BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
-        status, headers, body = self.server.answer  # type: ignore[attr-defined]
-        self.server.heard.append(self.path)  # type: ignore[attr-defined]
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    do_GET = do_POST
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def answering(status: int, body: bytes = b"", **headers: str) -> Iterator[tuple[str, list[str]]]:
-    """Listen on a port; answer everything in one way and remember what was asked."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Answering) as server:
-        server.answer = status, {n.replace("_", "-"): v for n, v in headers.items()}, body  # type: ignore[attr-defined]
-        server.heard = heard = []  # type: ignore[attr-defined, var-annotated]
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/sparql", heard
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-def ask(server: Server, query: str, format_: str = "json") -> tuple[int, bytes]:
-    response, body = server.send("GET", f"?format={format_}&query=" + quote(query))
+def ask(server: Server, query: str, format_: str = "json", **parameters: str) -> tuple[int, bytes]:
+    pairs = {"format": format_, "query": query, **parameters}
+    response, body = server.send("GET", "?" + urlencode(pairs))
     return response.status, body
-
-
-def quads(paths: tuple[Path, ...]) -> str:
-    return "".join(
-        f"{quad} .\n" for path in paths for quad in ox.parse(path=str(path), base_iri=path.as_uri())
-    )
 
 
 def cases() -> list[Case]:
     return list(suites.cases("service")) if suites.SUITES.is_dir() else []
+
+
+def data_of_the_suite() -> dict[Path, str]:
+    """Name a graph for each file of data: home and the endpoints of a case are views of one store."""
+    files = {data for case in cases() for data in (*case.default, *(data for _, data in case.services))}
+    return {path: f"{BASE}suite/{path.stem}" for path in files}
+
+
+def seen(server: Server, graph: str) -> str:
+    """Give the address of an endpoint whose default graph is this one."""
+    return f"{server.url}?default-graph-uri={quote(graph, safe='')}"
+
+
+def by_name(server: Server) -> str:
+    """Give the address of an endpoint whose host has to be looked up."""
+    return f"http://localhost:{server.port}/sparql"
+
+
+@pytest.fixture(scope="module")
+def remote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Another endpoint, over the small snapshot and the data of the suite."""
+    lines = [f'_:b <{BASE}x> "\\"\\n\\\\"@fr .\n']
+    for path, graph in data_of_the_suite().items():
+        quads = ox.parse(path=str(path), base_iri=path.as_uri())
+        lines += [f"{quad.triple} <{graph}> .\n" for quad in quads]
+    with serving(tmp_path_factory.mktemp("remote"), "".join(lines)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def listener() -> Iterator[Stranger]:
+    """Somebody who is not on the list."""
+    with listening() as stranger:
+        yield stranger
+
+
+@pytest.fixture(scope="module")
+def unsound() -> Iterator[Stranger]:
+    """Somebody who is on the list and answers badly."""
+    with listening() as stranger:
+        yield stranger
+
+
+@pytest.fixture(scope="module")
+def absent() -> str:
+    """The address of somebody on the list who is not there."""
+    with listening() as stranger:
+        return stranger.url
+
+
+@pytest.fixture(scope="module")
+def home(
+    remote: Server, unsound: Stranger, absent: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """An endpoint with a list of others that it may ask, over the same data."""
+    allowed = {
+        remote.url,
+        by_name(remote),
+        unsound.url,
+        absent,
+        *(seen(remote, g) for g in data_of_the_suite().values()),
+    }
+    lines = [
+        f"{quad.triple} <{graph}> .\n"
+        for path, graph in data_of_the_suite().items()
+        for quad in ox.parse(path=str(path), base_iri=path.as_uri())
+    ]
+    root = tmp_path_factory.mktemp("home")
+    with serving(root, "".join(lines), service_allowed=frozenset(allowed)) as running:
+        yield running
 
 
 def test_every_case_of_the_suite_is_found() -> None:
@@ -150,40 +181,21 @@ def test_every_case_of_the_suite_is_found() -> None:
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in cases()])
-def test_w3c_federation_case(case: Case, tmp_path: Path) -> None:
+def test_w3c_federation_case(case: Case, remote: Server, home: Server) -> None:
+    graphs = data_of_the_suite()
     query = case.query.read_text("utf-8")
-    with ExitStack() as stack:
-        urls = set()
-        for number, (endpoint, data) in enumerate(case.services):
-            remote = stack.enter_context(serving(tmp_path / f"remote{number}", quads((data,)), own=False))
-            query = query.replace(f"<{endpoint}>", f"<{remote.url}>")
-            urls.add(remote.url)
-        home = stack.enter_context(
-            serving(tmp_path / "home", quads(case.default), service_allowed=frozenset(urls), own=False)
-        )
-        status, body = ask(home, query)
-        if case.name in REFUSED:
-            assert (status, json.loads(body)["type"].rpartition("#")[2]) == (400, "service-refused")
-            return
-        assert status == 200, body
-        assert case.result is not None
-        found = suites.solutions(body, RESULTS[".srj"])
-        assert suites.same(found, suites.solutions(case.result.read_bytes(), RESULTS[".srx"]))
-
-
-@pytest.fixture(scope="module")
-def remote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Another endpoint, over the same small snapshot."""
-    with serving(tmp_path_factory.mktemp("remote"), f'_:b <{BASE}x> "\\"\\n\\\\"@fr .\n') as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def home(remote: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """An endpoint that may ask the other one."""
-    root = tmp_path_factory.mktemp("home")
-    with serving(root, service_allowed=frozenset({remote.url})) as running:
-        yield running
+    for endpoint, data in case.services:
+        query = query.replace(f"<{endpoint}>", f"<{seen(remote, graphs[data])}>")
+    assert len(case.default) <= 1
+    dataset = [("default-graph-uri", graphs[data]) for data in case.default]
+    status, body = ask(home, query, **dict(dataset))
+    if case.name in REFUSED:
+        assert (status, json.loads(body)["type"].rpartition("#")[2]) == (400, "service-refused")
+        return
+    assert status == 200, body
+    assert case.result is not None
+    found = suites.solutions(body, RESULTS[".srj"])
+    assert suites.same(found, suites.solutions(case.result.read_bytes(), RESULTS[".srx"]))
 
 
 def test_terms_of_every_kind_come_over(remote: Server, home: Server) -> None:
@@ -199,6 +211,10 @@ def test_terms_of_every_kind_come_over(remote: Server, home: Server) -> None:
     response, _ = home.send("GET", "?query=" + quote(query))
     assert response.headers["Cache-Control"] == "no-store"
     assert "ETag" not in response.headers
+
+
+def test_the_host_of_an_endpoint_is_looked_up(remote: Server, home: Server) -> None:
+    assert ask(home, f"ASK {{ SERVICE <{by_name(remote)}> {{ ?s <{BASE}name> ?o }} }}")[0] == 200
 
 
 def test_a_fault_after_a_call_keeps_its_line(remote: Server, home: Server) -> None:
@@ -217,32 +233,24 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("status", "body", "headers"), WRONG)
+@pytest.mark.parametrize("wrong", WRONG)
 def test_an_endpoint_that_fails_is_named_and_silent_goes_on(
-    tmp_path: Path, status: int, body: bytes, headers: dict[str, str]
+    home: Server, unsound: Stranger, listener: Stranger, wrong: tuple[int, bytes, dict[str, str]]
 ) -> None:
-    with (
-        answering(200, b'{"head":{"vars":[]},"results":{"bindings":[]}}') as (elsewhere, heard),
-        answering(status, body, **{n: v.format(elsewhere=elsewhere) for n, v in headers.items()}) as (
-            url,
-            asked,
-        ),
-        serving(tmp_path, service_allowed=frozenset({url})) as home,
-    ):
-        answer, said = ask(home, f"ASK {{ SERVICE <{url}> {{ ?s ?p ?o }} }}")
-        assert (answer, json.loads(said)["type"].rpartition("#")[2]) == (502, "service-failed")
-        assert url in json.loads(said)["detail"] or "cannot be read" in json.loads(said)["detail"]
-        assert ask(home, f"ASK {{ SERVICE SILENT <{url}> {{ ?s ?p ?o }} }}")[0] == 200
-        assert len(asked) == 2
-        assert heard == []
+    status, body, headers = wrong
+    heard = listener.answer(200, b'{"head":{"vars":[]},"results":{"bindings":[]}}')
+    asked = unsound.answer(status, body, **{n: v.format(elsewhere=listener.url) for n, v in headers.items()})
+    answer, said = ask(home, f"ASK {{ SERVICE <{unsound.url}> {{ ?s ?p ?o }} }}")
+    assert (answer, json.loads(said)["type"].rpartition("#")[2]) == (502, "service-failed")
+    assert unsound.url in json.loads(said)["detail"] or "cannot be read" in json.loads(said)["detail"]
+    assert ask(home, f"ASK {{ SERVICE SILENT <{unsound.url}> {{ ?s ?p ?o }} }}")[0] == 200
+    assert len(asked) == 2
+    assert heard == []
 
 
-def test_an_endpoint_that_is_down_is_told(tmp_path: Path) -> None:
-    with answering(200) as (url, _):
-        pass
-    with serving(tmp_path, service_allowed=frozenset({url})) as home:
-        assert ask(home, f"ASK {{ SERVICE <{url}> {{ }} }}")[0] == 502
-        assert ask(home, f"ASK {{ SERVICE SILENT <{url}> {{ }} }}")[0] == 200
+def test_an_endpoint_that_is_down_is_told(home: Server, absent: str) -> None:
+    assert ask(home, f"ASK {{ SERVICE <{absent}> {{ }} }}")[0] == 502
+    assert ask(home, f"ASK {{ SERVICE SILENT <{absent}> {{ }} }}")[0] == 200
 
 
 @pytest.mark.parametrize(
@@ -259,9 +267,11 @@ def test_an_endpoint_that_is_down_is_told(tmp_path: Path) -> None:
         "SELECT (<{url}>(1) AS ?x) {{ }}",
     ],
 )
-def test_a_listener_that_is_not_on_the_list_hears_nothing(home: Server, template: str) -> None:
-    with answering(200) as (url, heard):
-        assert ask(home, template.format(url=url))[0] in (400, 403)
-        home.send("GET", "?query=ASK%7B%7D&default-graph-uri=" + quote(url))
-        home.send("GET", "?graph=" + quote(url), path="/graph-store")
-        assert heard == []
+def test_a_listener_that_is_not_on_the_list_hears_nothing(
+    home: Server, listener: Stranger, template: str
+) -> None:
+    heard = listener.answer(200)
+    assert ask(home, template.format(url=listener.url))[0] in (400, 403)
+    home.send("GET", "?query=ASK%7B%7D&default-graph-uri=" + quote(listener.url))
+    home.send("GET", "?graph=" + quote(listener.url), path="/graph-store")
+    assert heard == []

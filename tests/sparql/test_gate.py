@@ -144,8 +144,8 @@ def test_limits_are_named(query: str, rule: str, limit: str) -> None:
         ("ASK { FILTER(?a IN (1, 2, 3) && (?b = CONCAT(?c, ?d))) }", 0),
         ("ASK { ?s <a>/<b>|^<c> ?o }", 4),
         ("ASK { { ?s ?p ?o } UNION { ?s ?p ?o } OPTIONAL { ?s ?p ?o FILTER(?a > 1 && ?b < 2) } }", 3),
-        ("SELECT ?a ?b ?c { VALUES (?a ?b) { (1 2) (3 4) } GRAPH ?g { ?s ?p ?o } }", 1),
-        ("SELECT * { VALUES ?a { 1 2 3 4 5 } } ORDER BY ?a ?b ?c LIMIT 3", 0),
+        ("SELECT ?a ?b ?c { VALUES (?a ?b) { (1 2) (3 4) } GRAPH ?g { ?s ?p ?o } }", 3),
+        ("SELECT * { VALUES ?a { 1 2 3 4 5 } } ORDER BY ?a ?b ?c LIMIT 3", 1),
         ("CONSTRUCT { ?s ?p ?o . ?a ?b ?c } WHERE { ?s ?p ?o FILTER(?x IN (1, 2, 3, 4, 5)) }", 3),
     ],
 )

@@ -1,0 +1,157 @@
+"""Facets on the page of a list: what the address chooses, and the address of every other choice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import request
+from werkzeug.exceptions import BadRequest
+
+from mc2cm_graph.browse.facets import FACETS, KNOWN, UNKNOWN, Choice, Facet, Narrowed, UnknownChoice
+from mc2cm_graph.browse.lists import ORDERS
+from mc2cm_graph.terms import Literal
+from mc2cm_graph.web.languages import is_offered
+from mc2cm_graph.web.messages import gettext
+from mc2cm_graph.web.site import browser, language
+
+Chosen = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Option:
+    """A value as the page offers it: ``address`` leads to the list with it, or without it if it is chosen."""
+
+    label: Literal
+    count: int
+    chosen: bool
+    address: str
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """A facet as the page offers it; ``label`` is its heading."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+
+
+def chosen(kind: str) -> Chosen:
+    """Read the choices of the address for the facets of a kind."""
+    found = {name: request.args.getlist(name) for name in FACETS.get(kind, ())}
+    return {name: list(dict.fromkeys(filter(None, values))) for name, values in found.items() if any(values)}
+
+
+def order(kind: str) -> str:
+    """Read the order of the list; BadRequest where the address names one that there is not."""
+    found = request.args.get("sort") or ORDERS[kind][0]
+    if found not in ORDERS[kind]:
+        raise BadRequest(
+            gettext(
+                "sort: found “%(found)s”, expected one of: %(expected)s",
+                found=found,
+                expected=", ".join(ORDERS[kind]),
+            )
+        )
+    return found
+
+
+def narrow(kind: str, choices: Chosen) -> Narrowed:
+    """Narrow the list of a kind; BadRequest where a choice is none of the facet's values."""
+    try:
+        return browser().facets(kind).narrow(choices, browser().reading(language()))
+    except UnknownChoice as unknown:
+        message = gettext(
+            "%(facet)s: found “%(found)s”, which no entry of this list has.",
+            facet=unknown.facet,
+            found=unknown.found,
+        )
+        if unknown.near:
+            message += " " + gettext("Did you mean: %(near)s?", near=", ".join(unknown.near))
+        raise BadRequest(message) from unknown
+
+
+def address(path: str, choices: Chosen, **more: str | int | None) -> str:
+    """Give the address of a list with these choices; the reader's language is carried along."""
+    pairs: list[tuple[str, str | int]] = [
+        (name, value) for name, values in choices.items() for value in values
+    ]
+    pairs += [(name, value) for name, value in more.items() if value is not None]
+    if is_offered(request.args.get("lang")):
+        pairs.append(("lang", request.args["lang"]))
+    return path + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+def choosing(kind: str, facets: tuple[Facet, ...], choices: Chosen, sort: str | None) -> tuple[Choosing, ...]:
+    """Make what the page offers of each facet."""
+    return tuple(
+        Choosing(
+            facet.name,
+            facet_title(facet.name),
+            tuple(
+                Option(
+                    _label(facet.name, choice),
+                    choice.count,
+                    choice.chosen,
+                    address(f"/{kind}/", _toggled(choices, facet.name, choice), sort=sort),
+                )
+                for choice in facet.choices
+            ),
+        )
+        for facet in facets
+    )
+
+
+def _toggled(choices: Chosen, name: str, choice: Choice) -> Chosen:
+    values = [value for value in choices.get(name, ()) if value != choice.slug]
+    if not choice.chosen:
+        values.append(choice.slug)
+    return {**choices, name: values}
+
+
+def _label(name: str, choice: Choice) -> Literal:
+    if choice.label is not None:
+        return choice.label
+    words = choice.slug
+    if choice.slug == KNOWN:
+        words = {
+            "conditions": gettext("conditions known"),
+            "results": gettext("results known"),
+            "adopted": gettext("adopted elsewhere"),
+        }[name]
+    elif choice.slug == UNKNOWN:
+        words = {
+            "conditions": gettext("no condition known"),
+            "results": gettext("no result known"),
+            "adopted": gettext("no adoption known"),
+        }.get(name, gettext("not known"))
+    elif name == "time":
+        words = choice.slug.replace("-", "–")
+    return Literal(words, language())
+
+
+def facet_title(name: str) -> str:
+    """Give the heading of a facet."""
+    return {
+        "theme": gettext("Theme"),
+        "group": gettext("Target group"),
+        "city": gettext("City"),
+        "country": gettext("Country"),
+        "lead": gettext("Kind of lead"),
+        "conditions": gettext("Conditions"),
+        "results": gettext("Results"),
+        "adopted": gettext("Adoption"),
+        "time": gettext("Begun"),
+        "kind": gettext("Kind"),
+        "level": gettext("Level"),
+    }[name]
+
+
+def order_title(name: str) -> str:
+    """Name an order of a list."""
+    return {
+        "name": gettext("by name"),
+        "newest": gettext("newest first"),
+        "oldest": gettext("oldest first"),
+    }[name]
