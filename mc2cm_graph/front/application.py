@@ -247,7 +247,7 @@ class Front:
         edition.enter()
         try:
             await warm(self._endpoint, edition, self._warm_s)
-        except Exception as fault:  # noqa: BLE001 - it would only have been faster
+        except Exception as fault:  # It would only have been faster.
             _tell(f"the published questions were not answered in advance: {fault}")
         finally:
             edition.leave()
