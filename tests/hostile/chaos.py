@@ -117,7 +117,10 @@ def processes(main: int) -> list[Process]:
         pid, below_nursery = open_ids.pop()
         told = command(pid)
         is_nursery = "mc2cm_graph.workers" in told and not below_nursery
-        role = "worker" if below_nursery else "nursery" if is_nursery else "page process"
+        is_leaf = not parents.get(pid)  # Whoever holds the store and forks has children: the workers.
+        role = "page process"
+        if below_nursery or is_nursery:
+            role = "worker" if below_nursery and is_leaf else "nursery"
         found.append(Process(pid, "resource tracker" if "resource_tracker" in told else role))
         open_ids += [(child, below_nursery or is_nursery) for child in parents.get(pid, ())]
     return sorted(found, key=lambda process: process.pid)

@@ -93,7 +93,7 @@ def test_stopped_process_stops_nobody_else(served: Served) -> None:
 
 def test_processes_are_told_apart(served: Served) -> None:
     found = Counter(process.role for process in processes(served.process.pid))
-    assert found["nursery"] == 1
+    assert found["nursery"] >= 1
     assert found["worker"] >= 1
     assert found["page process"] >= 2
     begun = time.perf_counter()
