@@ -1,5 +1,6 @@
 # make serve [HOST=127.0.0.1] [PORT=8000]   set up, build if needed, serve
 # make test  [ARGS="-k name"] [JOBS=2]      set up, run the tests in that many processes
+# make bench [ARGS="--size today 1M"]       set up, measure beside the peers (benchmarks/README.md)
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -32,6 +33,8 @@ mutation: .venv/ready-dev
 
 bench: .venv/ready-dev
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.peers $(ARGS)
+	$(BIN)/python -m benchmarks.pages
 
 .venv/python:
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, found " + sys.version.split()[0] + "; name another one: make PYTHON=python3.12 ...")'

@@ -1,13 +1,13 @@
-"""``make bench``: the closure against owlrl, a stranger's query against the engine, pages under fire."""
+"""``python -m benchmarks``: the closure against owlrl, and pages under fire against pages in peace."""
 
 from __future__ import annotations
 
 import http.client
-import subprocess
-import sys
 import tempfile
 import threading
 import urllib.parse
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import owlrl
@@ -15,18 +15,14 @@ import pyoxigraph as ox
 import rdflib
 
 from benchmarks.measure import Sample, measure, table
+from benchmarks.peers.engines import Ours
+from benchmarks.peers.graphs import today
 from mc2cm_graph.build import build
 from mc2cm_graph.reason import Rules, close
-from mc2cm_graph.settings import REPOSITORY, Limits
-from mc2cm_graph.snapshot import Snapshot
+from mc2cm_graph.settings import REPOSITORY
 from mc2cm_graph.sources import Sources, read
-from mc2cm_graph.workers.client import ask
-from mc2cm_graph.workers.job import Job
-from mc2cm_graph.workers.process import NurseryProcess
 
-HERE = Path(__file__).parent
 PAGE = "/city/lyon?lang=en"
-PORT = 8765
 RUNAWAYS = 4
 RUNAWAY = REPOSITORY / "tests" / "server" / "cross-product.rq"
 
@@ -48,76 +44,46 @@ def closure(sources: Sources) -> Row:
     return (f"OWL 2 RL closure of {len(stated)} triples", "rules", ours, "owlrl", measure(reference, 1))
 
 
-def queries(snapshot: Snapshot) -> list[Row]:
-    """A query through the killable workers against the same query in this process."""
-    store = ox.Store()
-    store.bulk_load(path=snapshot.dataset, format=ox.RdfFormat.N_QUADS)
-    rows = []
-    with tempfile.TemporaryDirectory(prefix="mc2cm-bench-") as folder:
-        socket = Path(folder) / "workers"
-        with NurseryProcess(snapshot.root, socket, Limits()):
-            for name in ("lookup", "aggregation", "many-rows"):
-                text = (HERE / f"{name}.rq").read_text("utf-8")
-
-                def engine(text: str = text) -> None:
-                    solutions = store.query(text)
-                    assert isinstance(solutions, ox.QuerySolutions)
-                    solutions.serialize(format=ox.QueryResultsFormat.JSON)
-
-                def worker(text: str = text) -> None:
-                    answer = ask(socket, Job(text, "application/sparql-results+json"))
-                    assert answer.verdict == "ok", answer
-                    answer.read()
-
-                times = 30 if name == "many-rows" else 300
-                rows.append(
-                    (f"query: {name}", "worker", measure(worker, times), "in process", measure(engine, times))
-                )
-    return rows
-
-
 def pages(build_dir: Path) -> Row:
     """A page while runaway queries burn, against the same page in peace."""
-    command = [sys.executable, "server.py", "--port", str(PORT), "--build-dir", str(build_dir)]
-    # Two cores and two burning workers: what the pages keep is what their processes get of the scheduler.
-    with subprocess.Popen(
-        command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    ) as server:
+    with tempfile.TemporaryDirectory(prefix="mc2cm-bench-") as folder:
+        server = Ours(today(build_dir), Path(folder))
         try:
-            assert server.stdout is not None
-            started = 0
-            while started < 2:
-                line = server.stdout.readline()
-                assert line, "the server ended"
-                started += b"Started worker-" in line
-            peace = measure(page, 200)
-            body = urllib.parse.urlencode({"query": RUNAWAY.read_text("utf-8")})
-            strangers = [threading.Thread(target=stranger, args=(body,)) for _ in range(RUNAWAYS)]
-            for thread in strangers:
-                thread.start()
-            under_fire = measure(page, 200)
-            for thread in strangers:
-                thread.join()
+            server.start()
+            peace = measure(partial(_page, server.port), 200)
+            # Two cores and two burning workers: what pages keep is what their processes get of the scheduler.
+            under_fire = _under_fire(server.port, partial(measure, partial(_page, server.port), 200))
         finally:
-            server.terminate()
+            server.stop()
     return (f"page {PAGE}", f"{RUNAWAYS} runaway queries", under_fire, "in peace", peace)
 
 
-def page() -> None:
+def _under_fire(port: int, measured: Callable[[], Sample]) -> Sample:
+    body = urllib.parse.urlencode({"query": RUNAWAY.read_text("utf-8")})
+    strangers = [threading.Thread(target=_stranger, args=(port, f"{body}%23{n}")) for n in range(RUNAWAYS)]
+    for thread in strangers:
+        thread.start()
+    sample = measured()
+    for thread in strangers:
+        thread.join()
+    return sample
+
+
+def _page(port: int) -> None:
     """Fetch the page on a connection of its own."""
-    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("GET", PAGE)
     answer = connection.getresponse()
-    assert answer.status == 200, answer.status
+    assert answer.status == http.HTTPStatus.OK, answer.status
     answer.read()
     connection.close()
 
 
-def stranger(body: str) -> None:
+def _stranger(port: int, body: str) -> None:
     """Send a query that will not end and wait for its verdict."""
-    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=120)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     connection.request("POST", "/sparql", body, {"Content-Type": "application/x-www-form-urlencoded"})
-    assert connection.getresponse().status == 503
+    assert connection.getresponse().status == http.HTTPStatus.SERVICE_UNAVAILABLE
     connection.close()
 
 
@@ -125,8 +91,9 @@ def main() -> None:
     """Measure and print the table."""
     sources = Sources.under(REPOSITORY)
     build_dir = REPOSITORY / "build"
-    snapshot = build(sources, build_dir)
-    print(table([closure(sources), *queries(snapshot), pages(build_dir)]))
+    build(sources, build_dir)
+    print(table([closure(sources), pages(build_dir)]))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -13,7 +13,7 @@ from mc2cm_graph.names import ONTOLOGY, thing_iri
 SEED = 20260101
 _KEPT = 0.5
 
-_COPIED = frozenset(
+COPIED = frozenset(
     ONTOLOGY + name
     for name in (
         *("theme", "targetGroup", "addresses", "practiceLead", "lead", "participant", "partner", "delivers"),
@@ -22,6 +22,8 @@ _COPIED = frozenset(
         *("requiresPopulation", "requiresPolicyLevel", "preconditionOf"),
     )
 )
+"""Properties by which a practice, or a part of one, links to other things: their values may be drawn anew."""
+
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
@@ -35,9 +37,9 @@ def generate(triples: Iterable[ox.Triple], count: int) -> Iterator[ox.Triple]:
         subject, predicate, value = triple.subject, triple.predicate.value, triple.object
         if not isinstance(subject, ox.NamedNode) or not isinstance(value, ox.NamedNode):
             continue
-        if subject.value.startswith(start) and (predicate in _COPIED or triple.predicate == _TYPE):
+        if subject.value.startswith(start) and (predicate in COPIED or triple.predicate == _TYPE):
             models[subject.value.partition("#")[0]].append(triple)
-            if predicate in _COPIED and not value.value.startswith(start):
+            if predicate in COPIED and not value.value.startswith(start):
                 pools[predicate].append(value)
     names = sorted(models)
     for number in range(count):

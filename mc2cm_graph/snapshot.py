@@ -11,6 +11,7 @@ from pathlib import Path
 
 CURRENT = "current"
 MANIFEST = "manifest.json"
+DATASET = "dataset.nq"
 
 
 class NoSnapshot(Exception):
@@ -88,7 +89,7 @@ class Snapshot:
     @property
     def dataset(self) -> Path:
         """N-Quads of every named graph and of the real default graph, sorted."""
-        return self.root / "dataset.nq"
+        return self.root / DATASET
 
     @property
     def store(self) -> Path | None:

@@ -8,11 +8,13 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from mc2cm_graph import __version__
 from mc2cm_graph.build.content import Content, compose
-from mc2cm_graph.snapshot import CURRENT, MANIFEST, Dump, Manifest, NoSnapshot, Snapshot
+from mc2cm_graph.build.disk import LARGE_QUADS, count_lines, store_on_disk
+from mc2cm_graph.snapshot import CURRENT, DATASET, MANIFEST, Dump, Manifest, NoSnapshot, Snapshot
 from mc2cm_graph.sources import Fault, Sources
 from mc2cm_graph.validate import check
 
@@ -50,9 +52,15 @@ def is_stale(sources: Sources, build_dir: Path) -> bool:
         return True
 
 
-def build(sources: Sources, build_dir: Path, progress: Progress = lambda _: None) -> Snapshot:
+def build(
+    sources: Sources,
+    build_dir: Path,
+    progress: Progress = lambda _: None,
+    large_quads: int = LARGE_QUADS,
+) -> Snapshot:
     """Check, reason and write ``build/<version>/``, then switch ``build/current`` to it in one step.
 
+    A dataset of ``large_quads`` or more gets a store on disk too, which is served in place of a copy in memory.
     Raises BuildFailed if the sources have errors. Two builds at once wait for each other.
     """
     build_dir.mkdir(parents=True, exist_ok=True)
@@ -68,6 +76,7 @@ def build(sources: Sources, build_dir: Path, progress: Progress = lambda _: None
         unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=build_dir))
         unfinished.chmod(0o755)
         version = _write(content, unfinished, print_of_sources)
+        add_store(unfinished, large_quads, progress)
         target = build_dir / version
         if _holds_the_same(target, unfinished):
             # Somebody may be reading it: what is equal is left where it is.
@@ -78,6 +87,16 @@ def build(sources: Sources, build_dir: Path, progress: Progress = lambda _: None
         _switch(build_dir, version)
     progress(f"build: version {version}")
     return Snapshot.current(build_dir)
+
+
+def add_store(folder: Path, large_quads: int = LARGE_QUADS, progress: Progress = lambda _: None) -> None:
+    """Give the snapshot in a folder a store on disk if it is large, and say so in its manifest."""
+    quads = count_lines(folder / DATASET)
+    if quads < large_quads:
+        return
+    progress(f"build: writing a store on disk of {quads} quads")
+    manifest = Manifest.read(folder / MANIFEST)
+    replace(manifest, store=store_on_disk(folder)).write(folder / MANIFEST)
 
 
 @contextmanager
@@ -119,6 +138,8 @@ def _holds_the_same(target: Path, unfinished: Path) -> bool:
     try:
         manifest = Snapshot.at(target).manifest
         same = manifest == Snapshot.at(unfinished).manifest
+        if manifest.store and not (target / manifest.store).is_dir():
+            return False
         digests = {f.name: hashlib.sha256((target / f.name).read_bytes()).hexdigest() for f in manifest.files}
     except (NoSnapshot, OSError):
         return False

@@ -1,67 +1,69 @@
-"""The answer to a question as text: a table for people, JSON, CSV or Turtle for programs."""
+"""The answer to a question as text: a table for people, and every format that the site has for programs."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from prettytable import PrettyTable
-
+from mc2cm_graph.browse.index import Index
+from mc2cm_graph.browse.values import Values
+from mc2cm_graph.command import rows
 from mc2cm_graph.names import compact
-from mc2cm_graph.questions import Question, bind, load
+from mc2cm_graph.questions import BadParameter, Question, bind, load
 from mc2cm_graph.snapshot import Snapshot
-from mc2cm_graph.store import Store
+from mc2cm_graph.sparql.negotiation import GRAPHS, TABLES, Format
+from mc2cm_graph.store import Answers, Store
 from mc2cm_graph.terms import Iri, Literal, Term
 
-FORMATS = ("table", "json", "csv", "ttl")
+FORMATS = ("table", *(format_.name for format_ in (*TABLES, *GRAPHS)))
 
 _COLUMN_WIDTH = 60
 
 
 def write_answer(snapshot: Snapshot, question: Question, values: Mapping[str, str], format_: str) -> str:
-    """Answer a question; CONSTRUCT and DESCRIBE are always Turtle. Raises BadParameter for unfit values."""
-    terms = bind(question, values)
+    """Answer a question as the site does: the same values are accepted, the same bytes come out.
+
+    ``table`` is for people: a graph is then Turtle. ``json`` of a table has plain values and the data version; its
+    other formats are those of SPARQL 1.1. Raises BadParameter for unfit values and for a format of another form.
+    """
     store = Store.open(snapshot)
-    if question.form in ("construct", "describe"):
-        return store.construct(question, "text/turtle", **terms).decode()
-    if question.form == "ask":
-        yes = store.ask(question, **terms)
-        return json.dumps({"version": snapshot.manifest.version, "boolean": yes}) + "\n"
-    table = store.table(question, **terms)
-    columns, rows = table.columns, table.rows
-    if format_ == "json":
-        plain = [{name: term.value for name, term in row.items()} for row in rows]
-        answer = {"version": snapshot.manifest.version, "rows": plain}
-        return json.dumps(answer, ensure_ascii=False, indent=1) + "\n"
-    if format_ == "csv":
-        return _csv(columns, rows)
-    return _table(columns, rows) + f"\n{len(rows)} rows, version {snapshot.manifest.version}\n"
+    terms = bind(question, values, _values(snapshot, store))
+    answers = Answers(store)
+    if format_ == "json" and question.form == "select":
+        plain = [
+            {name: term.value for name, term in row.items()} for row in answers.table(question, terms).rows
+        ]
+        return rows.as_json(snapshot, plain)
+    if format_ == "table" and question.form == "select":
+        table = answers.table(question, terms)
+        cells = [[_cell(row.get(column)) for column in table.columns] for row in table.rows]
+        return rows.as_table(table.columns, cells, snapshot, _COLUMN_WIDTH)
+    text = answers.write(question, terms, _format(question, format_).media_type).decode()
+    return text if text.endswith("\n") else text + "\n"
 
 
 def checkable_share(snapshot: Snapshot) -> str:
     """Say in a line how many preconditions carry a requirement that can be checked against a receiving city."""
     question = load(snapshot.queries / "checkable-preconditions.rq")
-    rows = Store.open(snapshot).select(question, language=Literal("en"))
-    whole = next(row for row in rows if "criterion" not in row)
+    solutions = Store.open(snapshot).select(question, language=Literal("en"))
+    whole = next(row for row in solutions if "criterion" not in row)
     every, checkable = int(whole["preconditions"].value), int(whole["checkable"].value)
     share = f"{100 * checkable / every:.0f} %" if every else "none"
     return f"{every} preconditions, {checkable} ({share}) with a requirement that can be checked"
 
 
-def _csv(columns: Sequence[str], rows: Sequence[Mapping[str, Term]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([row[c].value if c in row else "" for c in columns] for row in rows)
-    return text.getvalue()
+def _values(snapshot: Snapshot, store: Store) -> Values:
+    site = snapshot.queries / "site"
+    labels, records = (store.select(load(site / f"{name}.rq")) for name in ("labels", "records"))
+    return Values(Index(labels, records))
 
 
-def _table(columns: Sequence[str], rows: Sequence[Mapping[str, Term]]) -> str:
-    table = PrettyTable(columns, align="l", max_width=_COLUMN_WIDTH)
-    table.add_rows([[_cell(row.get(column)) for column in columns] for row in rows])
-    return str(table.get_string())
+def _format(question: Question, name: str) -> Format:
+    offered = GRAPHS if question.form in ("construct", "describe") else TABLES
+    for format_ in offered:
+        if name in (format_.name, "table"):
+            return format_
+    names = ", ".join(format_.name for format_ in offered)
+    raise BadParameter(f"{question.name}: found format {name!r}, expected table, {names}")
 
 
 def _cell(term: Term | None) -> str:

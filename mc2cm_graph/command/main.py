@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from mc2cm_graph.build import BuildFailed, build, is_stale
+from mc2cm_graph.build import LARGE_QUADS, BuildFailed, build, is_stale
 from mc2cm_graph.command import relate, transfers
 from mc2cm_graph.command.answer import FORMATS, checkable_share, write_answer
 from mc2cm_graph.questions import BadParameter, BadQuestion, load_all
@@ -49,6 +49,12 @@ def _parser() -> argparse.ArgumentParser:
     checker.set_defaults(run=_check)
     builder = commands.add_parser("build", help="build a snapshot and switch to it")
     builder.add_argument("--if-stale", action="store_true", help="only if the sources changed since")
+    builder.add_argument(
+        "--large-quads",
+        type=int,
+        default=LARGE_QUADS,
+        help=f"make a store on disk from this many quads on ({LARGE_QUADS}); it is served instead of memory",
+    )
     builder.set_defaults(run=_build)
     query = commands.add_parser("query", help="answer a question of queries/ from the current snapshot")
     query.add_argument("name", nargs="?", help="the question's name (without it: the list of questions)")
@@ -131,7 +137,7 @@ def _build(options: argparse.Namespace, sources: Sources) -> int:
         print(f"build: version {Snapshot.current(options.build_dir).manifest.version} is up to date")
         return 0
     try:
-        snapshot = build(sources, options.build_dir, _progress)
+        snapshot = build(sources, options.build_dir, _progress, options.large_quads)
     except BuildFailed as failed:
         _print_faults(failed.faults)
         print(f"mc2cm: {failed}", file=sys.stderr)

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
-import json
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from prettytable import PrettyTable
-
 from mc2cm_graph.browse.relations import Relations
+from mc2cm_graph.command import rows
 from mc2cm_graph.names import compact, thing_iri
 from mc2cm_graph.questions import BadParameter, load_all
 from mc2cm_graph.related import Reason, Suggestion, take, where_to
@@ -116,35 +112,20 @@ def _grounds(suggestion: Suggestion) -> Iterable[_Why]:
 
 def _write(lines: Sequence[_Line], snapshot: Snapshot, format_: str) -> str:
     if format_ == "json":
-        rows = [
-            {
-                "rank": line.rank,
-                "iri": line.iri,
-                "score": line.score,
-                "reasons": [
-                    {"reason": why.reason, "values": why.values, "part": why.part, "bearers": why.bearers}
-                    for why in line.reasons
-                ],
-            }
-            for line in lines
-        ]
-        answer = {"version": snapshot.manifest.version, "rows": rows}
-        return json.dumps(answer, ensure_ascii=False, indent=1) + "\n"
+        return rows.as_json(snapshot, [asdict(line) for line in lines])
     if format_ == "csv":
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(("rank", "iri", "score", "reason", "values", "part", "bearers"))
-        for line in lines:
-            for why in line.reasons:
-                values = " ".join(why.values)
-                writer.writerow((line.rank, line.iri, line.score, why.reason, values, why.part, why.bearers))
-        return text.getvalue()
-    table = PrettyTable(("rank", "of it", "score", "why"), align="l", max_width=_WIDTH)
-    for line in lines:
-        table.add_row(
-            [line.rank, _short(line.iri), round(line.score, _DIGITS), "\n".join(map(_told, line.reasons))]
+        columns = ("rank", "iri", "score", "reason", "values", "part", "bearers")
+        told = (
+            (line.rank, line.iri, line.score, why.reason, " ".join(why.values), why.part, why.bearers)
+            for line in lines
+            for why in line.reasons
         )
-    return f"{table.get_string()}\n{len(lines)} rows, version {snapshot.manifest.version}\n"
+        return rows.as_csv(columns, told)
+    shown = [
+        (line.rank, _short(line.iri), round(line.score, _DIGITS), "\n".join(map(_told, line.reasons)))
+        for line in lines
+    ]
+    return rows.as_table(("rank", "of it", "score", "why"), shown, snapshot, _WIDTH)
 
 
 def _told(why: _Why) -> str:

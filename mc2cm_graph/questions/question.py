@@ -8,6 +8,9 @@ from pathlib import Path
 
 TYPES = ("iri", "text", "integer", "decimal", "date", "language")
 
+RESERVED = frozenset({"lang", "limit", "offset", "version"})
+"""Names in the address of a question that are not parameters of it: page language, slice, data version."""
+
 _HEADER = re.compile(r"^#\+\s*(?P<key>[a-z]+)(@(?P<language>[A-Za-z-]+))?\s*:\s*(?P<value>.*)$")
 _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 
@@ -41,6 +44,11 @@ class Question:
     descriptions: dict[str, str]
     parameters: tuple[Parameter, ...]
     form: str
+
+    @property
+    def query(self) -> str:
+        """The query without its header lines."""
+        return "\n".join(line for line in self.text.splitlines() if not line.startswith("#+")).strip() + "\n"
 
 
 def load(path: Path) -> Question:
@@ -91,6 +99,8 @@ def _parameter(value: str, path: Path, number: int) -> Parameter:
             f"{path}:{number}: found parameter {value!r}, expected `name type kind` with a type among "
             f"{', '.join(TYPES)}"
         )
+    if name in RESERVED:
+        raise BadQuestion(f"{path}:{number}: found parameter {name!r}, expected a name that is not reserved")
     return Parameter(name, kind, of.strip())
 
 

@@ -36,7 +36,7 @@ KINDS = {
     "query-too-deep": Kind(400, "The query is nested too deep"),
     "query-too-large": Kind(400, "The query has too many patterns"),
     "no-graph": Kind(404, "There is no such graph"),
-    "unknown-version": Kind(404, "This version of the data is not served"),
+    "unknown-version": Kind(410, "This version of the data is not served"),
     "method": Kind(405, "The method is not allowed"),
     "not-acceptable": Kind(406, "No wanted format is on offer"),
     "query-too-long": Kind(413, "The query is too long"),

@@ -1,4 +1,4 @@
-"""An in-memory store of a snapshot, asked with the project's own questions.
+"""The store of a snapshot, asked with the project's own questions.
 
 Every statement is held twice, in its citation graph and in the real default graph; the union option stays off,
 because the engine does not merge overlapping named graphs and would count a statement once a citation.
@@ -6,6 +6,7 @@ because the engine does not merge overlapping named graphs and would count a sta
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -39,28 +40,31 @@ class Table:
 
 
 class Store:
-    """A snapshot in memory. Reading only; safe to share between threads."""
+    """A snapshot in memory, or a large one on its disk. Reading only; safe to share between threads."""
 
     def __init__(self, dataset: Path) -> None:
-        """Load the N-Quads file ``dataset``; raises OSError if it cannot be read."""
+        """Load the N-Quads file ``dataset``; raises OSError if it cannot be read.
+
+        Quad by quad: so rows and labels of blank nodes are the same in every process (see ``workers.engine``).
+        """
         self._store = ox.Store()
-        with dataset.open("rb") as quads:
-            self._store.bulk_load(quads, format=ox.RdfFormat.N_QUADS)
+        self._store.extend(ox.parse(path=str(dataset), format=ox.RdfFormat.N_QUADS))
 
     @classmethod
     def open(cls, snapshot: Snapshot) -> Store:
-        """Load the dataset of a snapshot."""
-        return cls(snapshot.dataset)
+        """Load the dataset of a snapshot, or open the store on disk that its build made.
+
+        A process that does so must not fork afterwards: the store on disk has threads.
+        """
+        if snapshot.store is None:
+            return cls(snapshot.dataset)
+        opened = cls.__new__(cls)
+        opened._store = ox.Store.read_only(str(snapshot.store))
+        return opened
 
     def table(self, question: Question, /, **terms: Term) -> Table:
         """Answer a SELECT question: its columns, in order, and its rows."""
-        solutions = cast(ox.QuerySolutions, self._ask(question, terms))
-        columns = tuple(variable.value for variable in solutions.variables)
-        rows = []
-        for solution in solutions:
-            pairs = ((column, solution[column]) for column in columns)
-            rows.append({column: _plain(term) for column, term in pairs if term is not None})
-        return Table(columns, rows)
+        return rows_of(cast(ox.QuerySolutions, self.query(question.text, terms)))
 
     def select(self, question: Question, /, **terms: Term) -> list[Row]:
         """Answer a SELECT question: its rows alone."""
@@ -68,25 +72,36 @@ class Store:
 
     def ask(self, question: Question, /, **terms: Term) -> bool:
         """Answer an ASK question."""
-        return bool(self._ask(question, terms))
+        return bool(self.query(question.text, terms))
 
     def construct(self, question: Question, media_type: str, /, **terms: Term) -> bytes:
         """Answer a CONSTRUCT or DESCRIBE question in one of RDF_MEDIA_TYPES; KeyError for any other type.
 
         Triples are sorted, so that the same snapshot gives the same bytes.
         """
-        triples = cast(ox.QueryTriples, self._ask(question, terms))
+        triples = cast(ox.QueryTriples, self.query(question.text, terms))
         format_ = RDF_MEDIA_TYPES[media_type]
         ordered = sorted(triples, key=str)
         used = "".join(str(triple) for triple in ordered)
         prefixes = {name: iri for name, iri in PREFIXES.items() if iri in used}
         return ox.serialize(ordered, format=format_, prefixes=prefixes) or b""
 
-    def _ask(self, question: Question, terms: dict[str, Term]) -> object:
+    def query(self, text: str, terms: Mapping[str, Term]) -> object:
+        """Hand a query of ours to the engine, with terms bound to its variables."""
         substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
             ox.Variable(name): _engine(term) for name, term in terms.items()
         }
-        return self._store.query(question.text, substitutions=substitutions)
+        return self._store.query(text, substitutions=substitutions)
+
+
+def rows_of(solutions: ox.QuerySolutions) -> Table:
+    """Read the engine's solutions."""
+    columns = tuple(variable.value for variable in solutions.variables)
+    rows = []
+    for solution in solutions:
+        pairs = ((column, solution[column]) for column in columns)
+        rows.append({column: _plain(term) for column, term in pairs if term is not None})
+    return Table(columns, rows)
 
 
 def _engine(term: Term) -> ox.NamedNode | ox.Literal:

@@ -21,8 +21,10 @@ from mc2cm_graph.web import (
     limits,
     messages,
     ontology,
+    openapi,
     present,
     questions,
+    questionwords,
     related,
     robots,
     suggest,
@@ -47,7 +49,7 @@ def create_app(settings: Settings) -> Flask:
         context.keep(context.Site(browser, settings, context.edition(), transfers))
     messages.install(app, locale_selector=context.language)
     present.install(app)
-    app.jinja_env.globals.update(site=context.site, parameter_title=questions.parameter_title)
+    app.jinja_env.globals.update(site=context.site, parameter_title=questionwords.parameter_title)
     pages = (
         home,
         things,
@@ -58,6 +60,7 @@ def create_app(settings: Settings) -> Flask:
         concepts,
         ontology,
         questions,
+        openapi,
         knowledge,
         limits,
         robots,

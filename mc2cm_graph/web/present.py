@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent
 from flask import Flask
+from markupsafe import Markup
 
+from mc2cm_graph.browse.charts import draw_development
 from mc2cm_graph.browse.facts import Part, Value
 from mc2cm_graph.browse.text import first_sentence
 from mc2cm_graph.names import INFERRED_GRAPH, compact
@@ -150,6 +153,11 @@ def compact_number(number: int) -> str:
     return format_decimal(number, locale=_manner())
 
 
+def development(points: Sequence[tuple[int, float]]) -> Markup:
+    """Draw how a figure developed; its numbers stand in the table beneath."""
+    return Markup(draw_development(points, lambda value: show_number(f"{value:.10g}")))  # noqa: S704 - drawn from numbers
+
+
 def install(app: Flask) -> None:
     """Give the templates these functions."""
     app.jinja_env.filters.update(
@@ -174,6 +182,7 @@ def install(app: Flask) -> None:
         is_elsewhere=links.is_elsewhere,
         address_of=address_of,
         show_span=show_span,
+        development=development,
         foreign_language=foreign_language,
         direction=direction,
         kind_words=words.kind_words,

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest, NotFound
 
-from mc2cm_graph.browse.text import choose
-from mc2cm_graph.names import KINDS, SCHEMES
-from mc2cm_graph.questions import BadParameter, Parameter, Question, bind
-from mc2cm_graph.terms import Literal, Term
-from mc2cm_graph.web import data
+from mc2cm_graph.questions import Parameter, Question
+from mc2cm_graph.sparql.negotiation import Format
+from mc2cm_graph.store import Slice
+from mc2cm_graph.web import asking, paging, questionfaults
+from mc2cm_graph.web.asking import PAGE, Asking
 from mc2cm_graph.web.languages import LANGUAGES
-from mc2cm_graph.web.messages import gettext
-from mc2cm_graph.web.results import RESULTS_JSON, Table, table_of, write_json, write_rows
+from mc2cm_graph.web.questionfaults import Fault, Refused
+from mc2cm_graph.web.questionwords import description_of, title_of
+from mc2cm_graph.web.results import Table, table_of
 from mc2cm_graph.web.site import browser, language
+from mc2cm_graph.web.snippets import snippets
 
-MOST_ROWS = 100
-"""Rows of an answer shown on a page; its files hold all."""
+ROWS = 100
+"""Rows of an answer on its page unless another number is asked for."""
 
-_RESERVED = {"lang"}
-_SELECTED = re.compile(
-    r"SELECT\s+(?:DISTINCT\s+|REDUCED\s+)?(.*?)\s*(?:WHERE\b|\{)", re.IGNORECASE | re.DOTALL
-)
-_PROJECTED = re.compile(
-    r"\(\s*[^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*\bAS\s+\?(\w+)\s*\)|\?(\w+)", re.I
-)
+MOST_ROWS = 500
+"""The most rows on a page; the files hold all."""
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+"""The licence of the data."""
+
+_EXPOSED = "ETag, Link, Content-Location, MC2CM-Data-Version, MC2CM-Total-Rows, MC2CM-Complete"
 pages = Blueprint("questions", __name__)
 
 
@@ -45,158 +45,167 @@ class Choice:
 def listing() -> ResponseReturnValue:
     """List the published questions."""
     found = [
-        (name, _title(question), _description(question)) for name, question in browser().questions.items()
+        (name, title_of(question), description_of(question)) for name, question in browser().questions.items()
     ]
     found.sort(key=lambda entry: entry[1].value)
-    return render_template("questions.html", questions=found)
+    problems = [
+        (key, status, questionfaults.titles()[key]) for key, status in questionfaults.STATUSES.items()
+    ]
+    return render_template("questions.html", questions=found, problems=problems)
 
 
 @pages.get("/queries/<name>")
-def question(name: str) -> ResponseReturnValue:
-    """Show a question with its form and, for what is chosen or else for its example, its answer."""
-    asked = _question(name)
-    values = _values(asked, with_examples=True)
-    answer: Table | bool | str | None = None
-    fault = ""
+def question(name: str) -> Response:
+    """Show a question with its form and the answer to what is chosen, or give the answer in a format wanted."""
+    page = request.accept_mimetypes.accept_html or not request.accept_mimetypes
+    asked = None
     try:
-        answer = _answer(asked, bind(asked, values))
-    except BadParameter as bad:
-        fault = str(bad)
-    extensions = ("ttl", "jsonld") if asked.form in ("construct", "describe") else ("json", "csv")
-    choices = [_choice(parameter, values.get(parameter.name, "")) for parameter in asked.parameters]
-    body = render_template(
-        "question.html",
-        question=asked,
-        title=_title(asked),
-        description=_description(asked),
-        choices=choices,
-        text=_text(asked),
-        answer=answer,
-        is_table=isinstance(answer, Table),
-        hidden=_hidden(asked, answer),
-        most=MOST_ROWS,
-        fault=fault,
-        values=values,
-        extensions=extensions,
-    )
-    return make_response(body, 400 if fault and request.args.keys() - _RESERVED else 200)
-
-
-@pages.get("/queries/<name>.json")
-def question_json(name: str) -> Response:
-    """Answer a question in the SPARQL 1.1 results JSON format."""
-    return data.json_response(write_json(_table(name)), RESULTS_JSON)
-
-
-@pages.get("/queries/<name>.csv")
-def question_csv(name: str) -> Response:
-    """Answer a question in CSV."""
-    return data.csv_response(*write_rows(_table(name)))
+        asked = asking.question_of(name)
+        chosen, content_type = asking.format_by_accept(asked)
+        page = chosen is PAGE
+        response = _page(asked) if page else _data(asked, chosen, content_type)
+    except Refused as refused:
+        response = _refusal(asked, refused.fault, page)
+    response.vary.update(("Accept", "Accept-Language"))
+    return response
 
 
 @pages.get("/queries/<name>.rq")
 def question_text(name: str) -> Response:
     """Give the text of a question."""
-    return Response(_question(name).text, content_type="application/sparql-query; charset=utf-8")
-
-
-@pages.get(f"/queries/<name>.<{data.RDF_EXTENSION}:extension>")
-def question_rdf(name: str, extension: str) -> Response:
-    """Answer a CONSTRUCT or DESCRIBE question in RDF."""
-    asked = _question(name)
-    if asked.form not in ("construct", "describe"):
-        raise NotFound
-    body = browser().answer_graph(name, _bound(asked), data.RDF_TYPES[extension])
-    return data.rdf_response(body, extension, request.base_url, request.full_path)
-
-
-def variables_of(question: Question) -> tuple[str, ...]:
-    """Give the names of the columns that a SELECT question asks for, in its own order."""
-    text = "\n".join(line for line in question.text.splitlines() if not line.lstrip().startswith("#"))
-    selected = _SELECTED.search(text)
-    if not selected or selected[1].strip() == "*":
-        return ()
-    return tuple(one or other for one, other in _PROJECTED.findall(selected[1]))
-
-
-def _question(name: str) -> Question:
-    found = browser().questions.get(name)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def _values(asked: Question, with_examples: bool = False) -> dict[str, str]:
-    """Read the typed-in values; a language that is not given is that of the page."""
-    given = {name: value for name, value in request.args.items() if name not in _RESERVED and value}
-    values = {parameter.name: language() for parameter in asked.parameters if parameter.type == "language"}
-    if with_examples and not given:
-        examples = {p.name: p.example for p in asked.parameters if p.example and p.type != "language"}
-        values.update(examples)
-    return {**values, **given}
-
-
-def _bound(asked: Question) -> dict[str, Term]:
     try:
-        return bind(asked, _values(asked))
-    except BadParameter as bad:
-        raise BadRequest(str(bad)) from bad
+        text = asking.question_of(name).text
+    except Refused as refused:
+        return questionfaults.respond(refused.fault)
+    return Response(text, content_type="application/sparql-query; charset=utf-8")
 
 
-def _table(name: str) -> Table | bool:
-    asked = _question(name)
-    if asked.form not in ("select", "ask"):
-        raise NotFound
-    answer = _answer(asked, _bound(asked))
-    if isinstance(answer, str):
-        raise NotFound
-    return answer
+@pages.get("/queries/<name>.<extension>")
+def question_data(name: str, extension: str) -> Response:
+    """Answer a question in the format of an extension."""
+    try:
+        asked = asking.question_of(name)
+        chosen = asking.format_by_extension(asked, extension)
+        return _data(asked, chosen, chosen.content_type)
+    except Refused as refused:
+        return questionfaults.respond(refused.fault)
 
 
-def _answer(asked: Question, terms: dict[str, Term]) -> Table | bool | str:
-    if asked.form in ("construct", "describe"):
-        return browser().answer_graph(asked.name, terms, "text/turtle").decode()
-    answer = browser().answer(asked.name, terms)
-    if isinstance(answer, bool):
-        return answer
-    columns = variables_of(asked) or tuple(sorted({name for row in answer for name in row}))
-    return table_of(answer, columns)
+def _data(asked: Question, chosen: Format, content_type: str) -> Response:
+    """Answer in a format; where the reader has this very answer already, nothing is computed (304)."""
+    wanted = asking.read(asked, asking.pairs())
+    response = Response(content_type=content_type)
+    response.set_etag(wanted.tag(content_type), weak=True)
+    headers = response.headers
+    headers["Cache-Control"] = "public, max-age=86400" if wanted.pinned else "no-cache"
+    headers["Access-Control-Allow-Origin"] = "*"
+    headers["Access-Control-Expose-Headers"] = _EXPOSED
+    headers["Content-Location"] = wanted.address(chosen.name, wanted.part)
+    headers.add("Link", f'<{LICENCE}>; rel="license"')
+    headers.add("Link", '</openapi.json>; rel="service-desc"; type="application/vnd.oai.openapi+json"')
+    response.vary.add("Accept-Language")
+    if request.if_none_match.contains_weak(wanted.tag(content_type)):
+        response.status_code = 304
+        return response
+    response.set_data(browser().answers.write(asked, wanted.terms, chosen.media_type, wanted.part))
+    if asked.form == "select":
+        _tell_rows(response, wanted, chosen)
+    return response
+
+
+def _tell_rows(response: Response, wanted: Asking, chosen: Format) -> None:
+    """Say how many rows there are, whether these are all of them, and where the others are (RFC 8288)."""
+    total = browser().answers.total(wanted.question, wanted.terms)
+    part = wanted.part
+    whole = part.offset == 0 and (part.limit is None or part.limit >= total)
+    limit = "" if part.limit is None else f"; limit={part.limit}"
+    response.headers["MC2CM-Total-Rows"] = str(total)
+    response.headers["MC2CM-Complete"] = "true" if whole else f"false; offset={part.offset}{limit}"
+    for relation, other in paging.neighbours(part, total).items():
+        address = wanted.address(chosen.name, other)
+        response.headers.add("Link", f'<{address}>; rel="{relation}"; type="{chosen.media_type}"')
+
+
+def _refusal(asked: Question | None, fault: Fault, page: bool) -> Response:
+    if not page:
+        return questionfaults.respond(fault)
+    if asked is not None and fault.key not in ("not-acceptable", "encoding"):
+        return _page(asked, fault)
+    near = [(name, title_of(browser().questions[name])) for name in fault.near if asked is None]
+    body = render_template("refused.html", fault=fault, near=near)
+    response = make_response(body, fault.status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _page(asked: Question, fault: Fault | None = None) -> Response:
+    """Show the question with its answer, or with what is wrong; its example's, if nothing is asked."""
+    given = asking.pairs()
+    own = [(name, value) for name, value in given if name not in asking.reserved_of(asked)]
+    if not own:
+        own = [(p.name, p.example) for p in asked.parameters if p.example and p.type != "language"]
+    given = [*own, *((name, value) for name, value in given if name in asking.reserved_of(asked))]
+    wanted = None
+    if fault is None:
+        wanted = asking.read(asked, given)
+    values = dict(wanted.values if wanted else own)
+    shown = _shown(wanted) if wanted else {}
+    body = render_template(
+        "question.html",
+        question=asked,
+        title=title_of(asked),
+        description=description_of(asked),
+        choices=[_choice(parameter, values.get(parameter.name, "")) for parameter in asked.parameters],
+        fault=fault,
+        values=values,
+        formats=asking.formats_of(asked),
+        snippets=snippets(wanted) if wanted else (),
+        **shown,
+    )
+    response = make_response(body, fault.status if fault else 200)
+    if fault:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _shown(wanted: Asking) -> dict[str, object]:
+    """Give what the page shows of the answer: a leaf of its table, yes or no, or the graph in Turtle."""
+    asked, answers = wanted.question, browser().answers
+    if asked.form == "ask":
+        return {"truth": answers.ask(asked, wanted.terms)}
+    if asked.form != "select":
+        return {"graph": answers.write(asked, wanted.terms, "text/turtle").decode()}
+    part = Slice(wanted.part.offset, min(wanted.part.limit or ROWS, MOST_ROWS))
+    found = answers.table(asked, wanted.terms, part)
+    total = answers.total(asked, wanted.terms)
+    tongue = [("lang", language())] if "lang" in request.args else []
+    leaves = {
+        relation: paging.address(
+            f"/queries/{asked.name}", [*wanted.values, *tongue], browser().manifest.version, leaf
+        )
+        for relation, leaf in paging.neighbours(part, total).items()
+    }
+    table = table_of(found.rows, found.columns)
+    return {
+        "table": table,
+        "total": total,
+        "first": part.offset + 1,
+        "leaves": leaves if total > len(table.rows) else {},
+        "hidden": _hidden(asked, table),
+    }
 
 
 def _choice(parameter: Parameter, value: str) -> Choice:
-    kind, _, scheme = parameter.of.partition(" ")
-    options: list[tuple[str, str]] = []
+    options = [(slug, label.value) for slug, label in browser().values.options(parameter, language())]
     if parameter.type == "language":
-        options = [(tag, name) for tag, name in LANGUAGES.items()]
-        if value and value not in LANGUAGES:
-            options.append((value, value))
-    elif kind in KINDS:
-        options = [(slug, label.value) for slug, _, label in browser().index.things(kind, language())]
-    elif kind == "concept" and scheme in SCHEMES:
-        options = [(slug, label.value) for slug, _, label in browser().index.concepts(scheme, language())]
+        options = list(LANGUAGES.items())
     if options and value and value not in dict(options):
         options.insert(0, (value, value))
     return Choice(parameter, value, tuple(options))
 
 
-def _title(asked: Question) -> Literal:
-    titles = [Literal(text, tag) for tag, text in asked.titles.items()]
-    return choose(titles, language()) or Literal(asked.name)
-
-
-def _description(asked: Question) -> Literal | None:
-    return choose([Literal(text, tag) for tag, text in asked.descriptions.items()], language())
-
-
-def _text(asked: Question) -> str:
-    """Give the query without its header."""
-    return "\n".join(line for line in asked.text.splitlines() if not line.startswith("#+")).strip() + "\n"
-
-
-def _hidden(asked: Question, answer: Table | bool | str | None) -> set[str]:
+def _hidden(asked: Question, answer: Table) -> set[str]:
     """Name the columns that the table need not show: what was asked for, and names told by their links."""
-    if not isinstance(answer, Table):
-        return set()
     columns = set(answer.variables)
     named = {
         name
@@ -206,40 +215,3 @@ def _hidden(asked: Question, answer: Table | bool | str | None) -> set[str]:
     }
     hidden = named | {parameter.name for parameter in asked.parameters}
     return hidden if columns - hidden else set()
-
-
-def parameter_title(parameter: Parameter) -> str:
-    """Name a parameter of a form."""
-    return {
-        "city": gettext("City"),
-        "other": gettext("Other city"),
-        "project": gettext("Project"),
-        "practice": gettext("Practice"),
-        "theme": gettext("Theme"),
-        "language": gettext("Language of the labels"),
-        "institution": gettext("Institution"),
-        "network": gettext("Network"),
-        "source": gettext("Source"),
-        "country": gettext("Country"),
-        "group": gettext("Target group"),
-        "level": gettext("Level"),
-        "criterion": gettext("Criterion"),
-        "addressee": gettext("Addressee"),
-        "thing": gettext("Thing"),
-        "property": gettext("Property"),
-        "spoken": gettext("Language spoken"),
-        "second": gettext("Second target group"),
-        "challenge": gettext("Challenge"),
-        "measure": gettext("Measure"),
-        "grade": gettext("Grade of evidence"),
-        "channel": gettext("Channel"),
-        "kind": gettext("Kind of institution"),
-        "leadkind": gettext("Kind of the lead"),
-        "funderkind": gettext("Kind of the funder"),
-        "from": gettext("From the region"),
-        "to": gettext("To the region"),
-        "first": gettext("First year"),
-        "last": gettext("Last year"),
-        "feature": gettext("Feature"),
-        "value": gettext("Value"),
-    }.get(parameter.name, parameter.name)

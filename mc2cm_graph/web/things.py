@@ -45,9 +45,12 @@ def thing(kind: str, slug: str) -> ResponseReturnValue:
         raise NotFound
     twins = data.alternates(f"/{kind}/{slug}")
     repository = site().settings.repository_url.rstrip("/")
-    body = render_template(
-        "thing.html", page=page, twins=twins, edit=f"{repository}/{page.file}" if repository else ""
-    )
+    edit = f"{repository}/{page.file}" if repository else ""
+    if kind == "city":
+        story = browser().city_story(page, language())
+        body = render_template("city.html", page=page, twins=twins, edit=edit, story=story)
+    else:
+        body = render_template("thing.html", page=page, twins=twins, edit=edit)
     return data.announce(make_response(body), twins, page.iri)
 
 

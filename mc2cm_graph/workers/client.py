@@ -16,14 +16,35 @@ from mc2cm_graph.workers.parcel import Parcel
 
 _GRACE_S = 5.0
 _FULL_PAUSE_S = 0.01
-_TRIES = (False, False, True)
-"""Which try is the last. A nursery that dies is followed at once by another; what was asked can be asked again,
-for it changes nothing."""
+_COMEBACK_S = 2.0
+_COMEBACK_PAUSE_S = 0.02
+_MOST_TRIES = 3
 _NO_ANSWER = Answer("unavailable", message="the query workers do not answer")
 
 
 class NoNursery(Exception):
     """Nobody serves jobs at the socket."""
+
+
+class _Comeback:
+    """Whether a failed call is worth another: a nursery that dies is followed by the next.
+
+    What was asked can be asked again, for it changes nothing. One that closed the connection has a follower
+    already; where nobody listens on the path, one is on its way, or not.
+    """
+
+    def __init__(self) -> None:
+        self._until = time.monotonic() + _COMEBACK_S
+        self._tries = 1
+        self.pause_s = 0.0
+
+    def may_follow(self, fault: Exception) -> bool:
+        """Tell whether to ask again after a fault, when ``pause_s`` have passed."""
+        if isinstance(fault, parcel.Closed | ConnectionResetError | BrokenPipeError):
+            self._tries += 1
+            return self._tries <= _MOST_TRIES
+        self.pause_s = _COMEBACK_PAUSE_S
+        return isinstance(fault, ConnectionRefusedError) and time.monotonic() < self._until
 
 
 def ask(socket_path: Path, job: Job, patience_s: float = 60.0, hang_up: int | None = None) -> Answer:
@@ -34,8 +55,8 @@ def ask(socket_path: Path, job: Job, patience_s: float = 60.0, hang_up: int | No
     when that client goes away the job is ended and the verdict is ``abandoned``. Never raises for what can
     happen to a job or to the nursery: the verdict says it.
     """
-    begun = time.monotonic()
-    for last in _TRIES:
+    begun, comeback = time.monotonic(), _Comeback()
+    while True:
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
                 connection.connect(str(socket_path))
@@ -44,12 +65,10 @@ def ask(socket_path: Path, job: Job, patience_s: float = 60.0, hang_up: int | No
                 if ended is not None:
                     return ended
                 return _timed(_open(parcel.receive(connection)), begun)
-        except parcel.Closed as fault:
-            if last:
+        except (parcel.Closed, OSError) as fault:
+            if not comeback.may_follow(fault):
                 return _unavailable(fault)
-        except OSError as fault:
-            return _unavailable(fault)
-    raise AssertionError("the last try returns")
+        time.sleep(comeback.pause_s)
 
 
 async def ask_async(socket_path: Path, job: Job, patience_s: float = 60.0) -> Answer:
@@ -57,8 +76,8 @@ async def ask_async(socket_path: Path, job: Job, patience_s: float = 60.0) -> An
 
     Cancelling the call closes its connection, by which the nursery frees the worker at once.
     """
-    begun = time.monotonic()
-    for last in _TRIES:
+    begun, comeback = time.monotonic(), _Comeback()
+    while True:
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET | socket.SOCK_NONBLOCK) as connection:
                 async with asyncio.timeout(begun + patience_s + _GRACE_S - time.monotonic()):
@@ -68,12 +87,10 @@ async def ask_async(socket_path: Path, job: Job, patience_s: float = 60.0) -> An
                 return _timed(_open(parcel.receive(connection)), begun)
         except TimeoutError:
             return _NO_ANSWER
-        except parcel.Closed as fault:
-            if last:
+        except (parcel.Closed, OSError) as fault:
+            if not comeback.may_follow(fault):
                 return _unavailable(fault)
-        except OSError as fault:
-            return _unavailable(fault)
-    raise AssertionError("the last try returns")
+        await asyncio.sleep(comeback.pause_s)
 
 
 def state(socket_path: Path, after: int | None = None, patience_s: float = 60.0) -> State:

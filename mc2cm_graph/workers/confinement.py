@@ -11,6 +11,8 @@ from contextlib import contextmanager
 
 _PR_SET_PDEATHSIG = 1
 _FILE_SLACK_BYTES = 1 << 16
+_MOST_KEPT_BYTES = 96 << 20
+"""What a worker may keep for itself between jobs."""
 _COURTESY = 15
 """Nice value of a worker: where pages and strangers' queries want the same core, the pages get it."""
 
@@ -26,7 +28,7 @@ class Confinement:
         os.nice(_COURTESY)
         self._page_bytes = resource.getpagesize()
         self._statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
-        self._start_bytes = self._size_bytes()
+        self._start_bytes, self._start_resident_bytes = self._sizes_bytes()
         self._memory_bytes = memory_bytes
         ceiling = self._start_bytes + memory_bytes
         resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
@@ -34,12 +36,19 @@ class Confinement:
         most = file_bytes + _FILE_SLACK_BYTES
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
-    def _size_bytes(self) -> int:
-        return int(os.pread(self._statm, 64, 0).split()[0]) * self._page_bytes
+    def _sizes_bytes(self) -> tuple[int, int]:
+        """Return the size of the address space and of what of it is in memory (proc(5), statm)."""
+        size, resident = os.pread(self._statm, 64, 0).split()[:2]
+        return int(size) * self._page_bytes, int(resident) * self._page_bytes
 
     def is_swollen(self) -> bool:
-        """Tell whether the process kept so much memory that the next job would have too little."""
-        return self._size_bytes() - self._start_bytes > self._memory_bytes // 4
+        """Tell whether the process keeps so much memory that it had better be replaced.
+
+        The next job would have too little, or (blocks of a store on disk, read once) the machine would.
+        """
+        size, resident = self._sizes_bytes()
+        kept = resident - self._start_resident_bytes
+        return size - self._start_bytes > self._memory_bytes // 4 or kept > _MOST_KEPT_BYTES
 
     @contextmanager
     def sealed(self) -> Iterator[None]:

@@ -8,6 +8,8 @@ The deadline of the job holds here too: the nursery ends the whole process.
 
 from __future__ import annotations
 
+# Looked up by its name at the first host: too late in a worker, which may no longer open Python's own files.
+import encodings.idna  # noqa: F401
 import ssl
 from dataclasses import replace
 from http.client import HTTPConnection, HTTPException, HTTPSConnection

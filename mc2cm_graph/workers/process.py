@@ -39,7 +39,7 @@ class NurseryProcess:
             self._command.append("--network")
         for limit in NUMBERS:
             self._command += [f"--{limit.name.replace('_', '-')}", str(getattr(limits, limit.name))]
-        self._socket = socket
+        self._socket, self.limits = socket, limits
         self._closing = threading.Event()
         self._turn = threading.Lock()
         self._retired = False
@@ -85,7 +85,10 @@ class NurseryProcess:
         self.close()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - ours
+        # Nothing is buffered: a pipe whose other end is gone can be closed.
+        process = subprocess.Popen(  # noqa: S603 - ours
+            self._command, bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
         with cast("IO[bytes]", process.stdout) as said:
             ready = said.readline()
         if not ready:
@@ -98,7 +101,6 @@ class NurseryProcess:
         if process.stdin is not None and not process.stdin.closed:
             with suppress(OSError):  # It may be gone.
                 process.stdin.write(DRAIN)
-                process.stdin.flush()
 
     @staticmethod
     def _let_go(process: subprocess.Popen[bytes] | None) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mc2cm_graph.names import BASE
-from mc2cm_graph.questions import BadParameter, BadQuestion, bind, load, load_all
+from mc2cm_graph.questions import BadParameter, BadQuestion, Parameter, bind, load, load_all, near_names
 from mc2cm_graph.terms import XSD, Iri, Literal, Term
 
 GOOD = """#+ title@en: Practices of a city
@@ -113,3 +113,62 @@ def test_bad_header_says_where(tmp_path: Path, line: int, text: str) -> None:
 def test_folder_without_questions_is_told(tmp_path: Path) -> None:
     with pytest.raises(BadQuestion, match="expected at least one"):
         load_all(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("city", "lyon\n"),
+        ("any", "a:b\n"),
+        ("any", "a:%zz"),
+        ("since", "2016-02-30"),
+        ("since", "0000-01-01"),
+        ("most", str(2**63)),
+        ("most", "٣"),
+        ("share", "1.5\n"),
+        ("words", "bell \x07"),
+        ("words", ""),
+        ("words", "x" * 1001),
+        ("language", ""),
+    ],
+)
+def test_a_value_fits_to_the_letter_or_not_at_all(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(BadParameter) as caught:
+        bind(load(question(tmp_path)), VALUES | {name: value})
+    assert [(one.wrong, one.name) for one in caught.value.misfits] == [("unfit-value", name)]
+
+
+def test_everything_that_is_wrong_is_told_with_what_is_near(tmp_path: Path) -> None:
+    given = [("citty", "lyon"), ("theme", "housing"), ("theme", "health"), ("most", "1"), ("share", "1")]
+    with pytest.raises(BadParameter) as caught:
+        bind(load(question(tmp_path)), given)
+    found = {one.name: (one.wrong, one.near) for one in caught.value.misfits}
+    assert found["citty"] == ("unknown-parameter", ("city",))
+    assert found["theme"][0] == "repeated-parameter"
+    assert found["city"][0] == found["since"][0] == "missing-parameter"
+
+
+class OnlyLyon:
+    """A graph that knows one city."""
+
+    def holds(self, parameter: Parameter, iri: str) -> bool:
+        """Tell whether an IRI is held."""
+        return parameter.of != "city" or iri.endswith("/lyon")
+
+    def near(self, parameter: Parameter, value: str) -> tuple[str, ...]:
+        """Give what is near."""
+        return near_names(value, ("lyon",)) if parameter.of == "city" else ()
+
+
+def test_a_value_must_name_what_the_graph_holds(tmp_path: Path) -> None:
+    asked = load(question(tmp_path))
+    assert bind(asked, VALUES, OnlyLyon())["city"] == Iri(BASE + "id/city/lyon")
+    with pytest.raises(BadParameter, match="near: lyon") as caught:
+        bind(asked, VALUES | {"city": "lyons"}, OnlyLyon())
+    assert caught.value.misfits[0].wrong == "no-such-thing"
+
+
+@pytest.mark.parametrize("name", ["limit", "offset", "version", "lang"])
+def test_a_reserved_name_is_no_parameter(tmp_path: Path, name: str) -> None:
+    with pytest.raises(BadQuestion, match="not reserved"):
+        load(question(tmp_path, f"#+ parameter: {name} text\nASK {{}}"))

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import http.server
 import json
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -20,6 +16,7 @@ from mc2cm_graph.sparql.gate import read
 from tests.sparql import suites
 from tests.sparql.serving import Server, serving
 from tests.sparql.suites import RESULTS, Case
+from tests.workers.listening import Stranger, listening
 from tests.workers.running import BASE
 
 ALLOWED = frozenset({"http://example.org/sparql", "http://example.org/other"})
@@ -97,51 +94,6 @@ def test_every_other_endpoint_is_refused(query: str, rule: str) -> None:
     assert found.place is not None
 
 
-class _Answering(http.server.BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
-        status, headers, body = self.server.answer  # type: ignore[attr-defined]
-        self.server.heard.append(self.path)  # type: ignore[attr-defined]
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    do_GET = do_POST
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
-@dataclass
-class Stranger:
-    """A listener that answers everything in one way and remembers what was asked."""
-
-    url: str
-    server: http.server.ThreadingHTTPServer
-
-    def answer(self, status: int, body: bytes = b"", **headers: str) -> list[str]:
-        """Answer so from now on; return the list into which requests are written."""
-        self.server.answer = status, {n.replace("_", "-"): v for n, v in headers.items()}, body  # type: ignore[attr-defined]
-        heard: list[str] = []
-        self.server.heard = heard  # type: ignore[attr-defined]
-        return heard
-
-
-@contextmanager
-def listening() -> Iterator[Stranger]:
-    """Listen on a port of its own."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Answering) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield Stranger(f"http://127.0.0.1:{server.server_port}/sparql", server)
-        finally:
-            server.shutdown()
-            thread.join()
-
-
 def ask(server: Server, query: str, format_: str = "json", **parameters: str) -> tuple[int, bytes]:
     pairs = {"format": format_, "query": query, **parameters}
     response, body = server.send("GET", "?" + urlencode(pairs))
@@ -161,6 +113,11 @@ def data_of_the_suite() -> dict[Path, str]:
 def seen(server: Server, graph: str) -> str:
     """Give the address of an endpoint whose default graph is this one."""
     return f"{server.url}?default-graph-uri={quote(graph, safe='')}"
+
+
+def by_name(server: Server) -> str:
+    """Give the address of an endpoint whose host has to be looked up."""
+    return f"http://localhost:{server.port}/sparql"
 
 
 @pytest.fixture(scope="module")
@@ -200,7 +157,13 @@ def home(
     remote: Server, unsound: Stranger, absent: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
     """An endpoint with a list of others that it may ask, over the same data."""
-    allowed = {remote.url, unsound.url, absent, *(seen(remote, g) for g in data_of_the_suite().values())}
+    allowed = {
+        remote.url,
+        by_name(remote),
+        unsound.url,
+        absent,
+        *(seen(remote, g) for g in data_of_the_suite().values()),
+    }
     lines = [
         f"{quad.triple} <{graph}> .\n"
         for path, graph in data_of_the_suite().items()
@@ -248,6 +211,10 @@ def test_terms_of_every_kind_come_over(remote: Server, home: Server) -> None:
     response, _ = home.send("GET", "?query=" + quote(query))
     assert response.headers["Cache-Control"] == "no-store"
     assert "ETag" not in response.headers
+
+
+def test_the_host_of_an_endpoint_is_looked_up(remote: Server, home: Server) -> None:
+    assert ask(home, f"ASK {{ SERVICE <{by_name(remote)}> {{ ?s <{BASE}name> ?o }} }}")[0] == 200
 
 
 def test_a_fault_after_a_call_keeps_its_line(remote: Server, home: Server) -> None:

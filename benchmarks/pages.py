@@ -1,0 +1,221 @@
+"""``python -m benchmarks.pages``: how long pages take, how the server starts, what its processes hold."""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from benchmarks.peers import load, machine, report
+from benchmarks.peers.engine import Graph
+from benchmarks.peers.engines import Ours, clean
+from benchmarks.peers.graphs import SIZES, TODAY, made_up, today
+from benchmarks.peers.load import Demand, LoadFailed, drive
+from benchmarks.peers.mix import values
+from benchmarks.peers.processes import tree
+from mc2cm_graph.names import THINGS
+from mc2cm_graph.settings import REPOSITORY
+
+MARKER = "pages"
+PRACTICE, CITY = "{practice}", "{city}"
+PAGES = {
+    "home": "/",
+    "practice": f"/practice/{PRACTICE}",
+    "practice as Turtle": f"/practice/{PRACTICE}.ttl",
+    "city": f"/city/{CITY}",
+    "related practices": f"/practice/{PRACTICE}/related",
+    "check in a city": f"/practice/{PRACTICE}/check?city={CITY}",
+    "cities for a practice": f"/practice/{PRACTICE}/where-to",
+    "list of practices": "/practice/",
+    "transfers": "/transfers",
+    "knowledge": "/knowledge",
+    "a published question": "/queries/count-by-kind",
+    "query page": "/sparql",
+}
+"""Addresses with places for the slugs of things, of which many are asked in turn."""
+
+_PROCESSES = {
+    "mc2cm_graph.workers": "query workers: the first holds the snapshot, the others run queries",
+    "resource_tracker": "tracker of shared resources",
+    "spawn_main": "page process",
+    "server.py": "server.py",
+}
+"""What stands in the command of a process, and what it is."""
+
+CONNECTIONS = 8
+_ASKED = 200
+_HTML = "text/html,text/turtle;q=0.5"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure the pages of each graph, keep the figures, write the tables; 1 if nothing can be measured."""
+    options = _options(arguments)
+    if not load.present():
+        print("benchmarks: wrk is not installed (Debian package wrk)", file=sys.stderr)
+        return 1
+    options.folder.mkdir(parents=True, exist_ok=True)
+    model = today(options.build_dir)
+    for size in options.size:
+        graph = model if size == TODAY else made_up(size, model, options.folder)
+        told = _measure(graph, options)
+        (options.folder / f"pages-{size}.json").write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+    kept = [options.folder / f"pages-{size}.json" for size in (TODAY, *SIZES)]
+    text = "\n\n".join(_table(json.loads(path.read_text("utf-8"))) for path in kept if path.is_file())
+    if options.into:
+        report.insert(options.into, MARKER, text)
+    print(text)
+    return 0
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.pages", description=__doc__)
+    parser.add_argument("--size", nargs="+", choices=(TODAY, *SIZES), default=[TODAY], help="graphs (today)")
+    parser.add_argument(
+        "--only", nargs="*", choices=PAGES, default=list(PAGES), help="pages; none: start-up alone"
+    )
+    parser.add_argument("--seconds", type=int, default=3, help="length of one run (3)")
+    parser.add_argument("--rounds", type=int, default=2, help="runs of each page; the best counts (2)")
+    parser.add_argument("--build-dir", type=Path, default=REPOSITORY / "build", help="folder of snapshots")
+    parser.add_argument("--folder", type=Path, help="folder for graphs and figures (build/benchmarks)")
+    parser.add_argument("--into", type=Path, help="file with markers into which the tables are written")
+    options = parser.parse_args(arguments)
+    options.folder = (options.folder or REPOSITORY / "build" / "benchmarks").resolve()
+    options.build_dir = options.build_dir.resolve()
+    return options
+
+
+def _measure(graph: Graph, options: argparse.Namespace) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "graph": {"name": graph.name, "triples": graph.triples, "quads": graph.quads},
+        "machine": machine.facts(),
+        "busy_before": machine.busy(),
+        "seconds": options.seconds,
+        "rounds": options.rounds,
+    }
+    _forget(graph.build_dir)
+    with _served(graph, options.folder) as server:
+        told["cold"] = _first(server)
+    with _served(graph, options.folder) as server:
+        told["hot"] = _first(server)
+        slugs = _slugs(graph) if options.only else {}
+        told["pages"] = [_page(name, server, slugs, options) for name in options.only]
+        told["memory"] = [vars(memory) for memory in tree(server.pid)]
+    return told | {"busy_after": machine.busy()}
+
+
+@contextmanager
+def _served(graph: Graph, folder: Path) -> Iterator[Ours]:
+    server = Ours(graph, clean(folder / "engines" / "pages"))
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+def _forget(folder: Path) -> None:
+    """Have the kernel drop what it holds of the files of a snapshot, as after a start of the machine."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            descriptor = os.open(path, os.O_RDONLY)
+            os.fsync(descriptor)
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+            os.close(descriptor)
+
+
+def _first(server: Ours) -> dict[str, float]:
+    """Give seconds from the start of the process to the first answer of the endpoint and to the first page."""
+    begun = time.perf_counter()
+    status = _status(server, "/")
+    page_s = server.start_s + time.perf_counter() - begun
+    assert status == http.HTTPStatus.OK, status
+    return {"endpoint_s": server.start_s, "page_s": page_s}
+
+
+def _status(server: Ours, path: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=300)
+    connection.request("GET", path, headers={"Accept": _HTML})
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.status
+
+
+def _slugs(graph: Graph) -> dict[str, list[str]]:
+    store = ox.Store()
+    store.bulk_load(path=str(graph.dataset), format=ox.RdfFormat.N_QUADS)
+    found = {
+        PRACTICE: [term.strip("<>").removeprefix(f"{THINGS}practice/") for term in values(store, "thing")],
+        CITY: [term.strip("<>").removeprefix(f"{THINGS}city/") for term in values(store, "city")],
+    }
+    return {place: slugs[:_ASKED] for place, slugs in found.items()}
+
+
+def _page(
+    name: str, server: Ours, slugs: dict[str, list[str]], options: argparse.Namespace
+) -> dict[str, Any]:
+    paths = []
+    for number in range(_ASKED):
+        path = PAGES[name]
+        for place, found in slugs.items():
+            path = path.replace(place, found[number % len(found)])
+        paths.append(path)
+    paths = list(dict.fromkeys(paths))
+    status = _status(server, paths[0])
+    best: dict[str, Any] = {"page": name, "fault": f"status {status}" if status != http.HTTPStatus.OK else ""}
+    for _ in range(0 if best["fault"] else options.rounds):
+        try:
+            run = drive(Demand(server.base, paths, _HTML), CONNECTIONS, options.seconds)
+        except LoadFailed as fault:
+            best["fault"] = str(fault)
+            continue
+        if run.per_s > best.get("per_s", 0):
+            best |= vars(run) | {"fault": ""}
+    print(f"  {best}", file=sys.stderr, flush=True)
+    return best
+
+
+def _table(told: dict[str, Any]) -> str:
+    graph, cold, hot = told["graph"], told["cold"], told["hot"]
+    lines = [
+        f"### {graph['name']}: {graph['triples']:,} triples, {graph['quads']:,} quads",
+        "",
+        f"{told['machine']}; load of the machine before {told['busy_before']:.1f}, after {told['busy_after']:.1f}.",
+        "",
+        "| from the start to | nothing of the snapshot in the kernel's cache | all of it |",
+        "| --- | --: | --: |",
+        f"| the first answer of the endpoint | {cold['endpoint_s']:.2f} s | {hot['endpoint_s']:.2f} s |",
+        f"| the first page | {cold['page_s']:.2f} s | {hot['page_s']:.2f} s |",
+    ]
+    if told["pages"]:
+        lines += ["", f"| page, {CONNECTIONS} connections | requests/s | median ms | p99 ms | failed |"]
+        lines.append("| --- | --: | --: | --: | --: |")
+    for page in told["pages"]:
+        figures = [page["fault"], "", "", ""]
+        if not page["fault"]:
+            figures = [f"{page['per_s']:,.0f}", f"{page['median_ms']:.1f}", f"{page['p99_ms']:.1f}"]
+            figures.append(str(page["failed"]))
+        lines.append(f"| {page['page']} | {' | '.join(figures)} |")
+    lines += ["", "| process | resident MiB | proportional MiB | private MiB |", "| --- | --: | --: | --: |"]
+    for memory in told["memory"]:
+        sizes = [f"{memory[size] / (1 << 20):,.0f}" for size in ("resident", "proportional", "private")]
+        lines.append(f"| {_process(memory['command'])} | {' | '.join(sizes)} |")
+    return "\n".join(lines)
+
+
+def _process(command: str) -> str:
+    """Name a process by what its command tells, without the paths of this machine."""
+    return next((name for sign, name in _PROCESSES.items() if sign in command), "process")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
