@@ -9,8 +9,6 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from granian.errors import ConfigurationError
-
 from mc2cm_graph.build import BuildFailed, build, is_stale
 from mc2cm_graph.front.changeover import Changeover
 from mc2cm_graph.front.run import Run
@@ -37,7 +35,7 @@ def serve(arguments: Sequence[str] | None = None) -> int:
         if settings.endpoint:
             open_jobs(settings, snapshot).close()
         _serve(options, settings, snapshot)
-    except (BadSetting, EngineFailed, NurseryFailed, ConfigurationError, OSError) as error:
+    except (BadSetting, EngineFailed, NurseryFailed, OSError) as error:
         print(f"server: {error}", file=sys.stderr)
         return 1
     return 0

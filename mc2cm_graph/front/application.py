@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 import time
 import traceback
@@ -11,7 +10,6 @@ import uuid
 from collections.abc import Hashable
 from contextlib import suppress
 from http import HTTPStatus
-from pathlib import Path
 
 from mc2cm_graph.front import endpoint, operations
 from mc2cm_graph.front.accesslog import AccessLog, Entry
@@ -36,10 +34,8 @@ from mc2cm_graph.front.pages import PagesBusy
 from mc2cm_graph.front.refusal import refuse
 from mc2cm_graph.front.run import Run
 from mc2cm_graph.front.warming import warm
-from mc2cm_graph.settings import RUN_VARIABLE, Settings
+from mc2cm_graph.settings import Settings
 from mc2cm_graph.sparql.request import longest_body_bytes
-from mc2cm_graph.web.app import create_app
-from mc2cm_graph.workers.confinement import die_with_parent
 
 _UNKEPT = frozenset(
     {b"range", b"if-range", b"if-match", b"if-modified-since", b"if-unmodified-since", b"authorization"}
@@ -53,14 +49,15 @@ _HUNG_UP = 499
 """How a hang-up is counted; nobody is there to be sent a status."""
 
 _RETRY_AFTER_S = 2
-_SWITCH_S = 0.001
 _NOTHING = {"type": "http.response.body", "body": b""}
 
 
 class Front:
-    """The application; ``make_pages`` makes the pages of each edition."""
+    """The application; ``make_pages`` makes the pages of each edition but the first, if that is ``opened``."""
 
-    def __init__(self, run: Run, settings: Settings, make_pages: MakePages) -> None:
+    def __init__(
+        self, run: Run, settings: Settings, make_pages: MakePages, opened: Edition | None = None
+    ) -> None:
         operation = settings.operation
         self._send_wait_s, self._body_wait_s = operation.send_wait_s, operation.body_wait_s
         self._warm_s = operation.warm_s
@@ -69,7 +66,7 @@ class Front:
         self._log: AccessLog | None = None
         if operation.access_log != "off":
             self._log = AccessLog(1 if operation.access_log == "stdout" else 2)
-        self._succession = Succession(run, settings, make_pages)
+        self._succession = Succession(run, settings, make_pages, opened)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -251,22 +248,6 @@ class Front:
             _tell(f"the published questions were not answered in advance: {fault}")
         finally:
             edition.leave()
-
-
-def create() -> Front:
-    """Make the application of a page process; raise BadSetting, NoSnapshot or OSError."""
-    run, settings = run_of_this_process()
-    return Front(run, settings, create_app)
-
-
-def run_of_this_process() -> tuple[Run, Settings]:
-    """Give the run folder and the settings of a page process, which from now on ends with its server."""
-    run = Run(Path(os.environ[RUN_VARIABLE]))
-    die_with_parent(run.server_pid)
-    # Threads that draw pages give way to the loop sooner.
-    sys.setswitchinterval(_SWITCH_S)
-    pointer = run.pointer()
-    return run, Settings.read(pointer.snapshot, pointer.socket)
 
 
 def _route(path: str) -> str:

@@ -97,13 +97,23 @@ def open_edition(run: Run, settings: Settings, make_pages: MakePages) -> Edition
 
 
 class Succession:
-    """Follows the run folder: where it points to another edition, that one is opened beside the old one."""
+    """Follows the run folder: where it points to another edition, that one is opened beside the old one.
 
-    def __init__(self, run: Run, settings: Settings, make_pages: MakePages, pause_s: float = 0.2) -> None:
+    The first is ``opened``, if it is given.
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        settings: Settings,
+        make_pages: MakePages,
+        opened: Edition | None = None,
+        pause_s: float = 0.2,
+    ) -> None:
         self._run, self._settings, self._make_pages = run, settings, make_pages
         self._pause_s = pause_s
         self._refused: Pointer | None = None
-        self.current = open_edition(run, settings, make_pages)
+        self.current = opened or open_edition(run, settings, make_pages)
 
     async def next(self, told: Callable[[str], None]) -> Edition:
         """Wait for the next edition, and change over to it.

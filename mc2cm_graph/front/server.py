@@ -1,116 +1,184 @@
-"""The page processes: started, replaced when they die, ended together."""
+"""The server's own process: it listens, keeps the page holder alive, and hears signals.
+
+The listeners are made here and handed down, one for each page process. So connections find their place while
+a page process, or all of them, are being replaced, and none is refused.
+"""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import resource
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Any
-
-from granian.constants import HTTPModes, Interfaces, Loops
-from granian.http import HTTP1Settings
-from granian.server.mp import MPServer
 
 from mc2cm_graph.front.metrics import FOLDER_VARIABLE
 from mc2cm_graph.front.run import Run
-from mc2cm_graph.settings import RUN_VARIABLE, Settings
+from mc2cm_graph.settings import REPOSITORY, RUN_VARIABLE, Settings
 
-_APPLICATION = "mc2cm_graph.front.application:create"
+_PAGES = "mc2cm_graph.web.app:create_app"
 _BACKLOG = 1024
-_HEAD_BYTES = 128 << 10
-"""A request line and headers may have this length together; longer ones are answered 414 and 431."""
+_PAUSE_S = 0.1
+_ENDING_S = 2.0
+"""So long an address may still be held by the processes of a server that was killed a moment ago."""
+_STOP_SLACK_S = 5.0
 
-_YOUNG_S = 2.0
-_PAUSE_S = 0.5
 
-
-class PageServer(MPServer):
-    """Page processes that are replaced as often as they die; SIGHUP calls ``wake``.
-
-    Granian gives up when a process dies twice within some seconds. Here whoever kills processes must not be
-    able to end the service, and one that cannot start may find what it lacks a moment later.
-    """
-
-    def __init__(self, wake: Callable[[], None], target: str, **options: Any) -> None:
-        super().__init__(target, **options)
-        self._wake = wake
-
-    def signal_handler_reload(self, *_: Any, **__: Any) -> None:
-        """Look for a new snapshot, in place of starting all processes again."""
-        threading.Thread(target=self._wake, daemon=True).start()
-
-    def _serve_loop(self, spawn_target: Any, target_loader: Any) -> None:
-        while not self.interrupt_signal:
-            self.main_loop_interrupt.wait()
-            self.main_loop_interrupt.clear()
-            while self.interrupt_children and not self.interrupt_signal:
-                index = self.interrupt_children.pop(0)
-                if time.monotonic() - self.wrks[index].birth < _YOUNG_S:
-                    time.sleep(_PAUSE_S)
-                self._respawn_workers([index], spawn_target, target_loader)
+class PagesFailed(OSError):
+    """The page processes did not start; they said why on standard error."""
 
 
 @dataclass(frozen=True)
 class Serving:
-    """Where to listen, the run folder, the settings, and the factory of what the page processes run."""
+    """Where to listen, the run folder, the settings, and what makes the pages (``module:name``)."""
 
     host: str
     port: int
     run: Run
     settings: Settings
-    application: str = _APPLICATION
+    pages: str = _PAGES
+
+
+class HolderProcess:
+    """A page holder that is started anew whenever it ends, until ``close``. Raises PagesFailed.
+
+    What a dead one leaves serves until the new one is ready.
+    """
+
+    def __init__(self, serving: Serving, listeners: list[socket.socket]) -> None:
+        self._serving, self._listeners = serving, listeners
+        self._closing = threading.Event()
+        self._turn = threading.Lock()
+        self._process = self._start()
+        self._keeper = threading.Thread(target=self._keep, name="page-keeper", daemon=True)
+        self._keeper.start()
+
+    def close(self) -> None:
+        """Have the page processes finish what they have, and wait for their end."""
+        with self._turn:
+            self._closing.set()
+            self._process.terminate()
+        try:
+            self._process.wait(self._serving.settings.operation.stop_s + _STOP_SLACK_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+        self._keeper.join()
+        self._let_go(self._process)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        descriptors = [listener.fileno() for listener in self._listeners]
+        readable, writable = os.pipe()
+        command = [sys.executable, "-m", "mc2cm_graph.front", "--pages", self._serving.pages]
+        command += ["--ready", str(writable), "--listeners", *map(str, descriptors)]
+        process = subprocess.Popen(  # noqa: S603 - ours
+            command, cwd=REPOSITORY, stdin=subprocess.PIPE, pass_fds=(writable, *descriptors)
+        )
+        os.close(writable)
+        with open(readable, "rb") as said:  # noqa: PTH123 - a pipe has no path
+            ready = said.read(1)
+        if not ready:
+            self._let_go(process)
+            raise PagesFailed(f"the page processes ended with code {process.wait()} before they were ready")
+        return process
+
+    @staticmethod
+    def _let_go(process: subprocess.Popen[bytes]) -> None:
+        if process.stdin is not None:
+            process.stdin.close()
+
+    def _keep(self) -> None:
+        while True:
+            code = self._process.wait()
+            if self._closing.is_set():
+                return
+            print(
+                f"server: the page holder ended with code {code}; starting again", file=sys.stderr, flush=True
+            )
+            while not self._closing.is_set():
+                try:
+                    self._replace(self._start())
+                    break
+                except OSError as fault:
+                    print(f"server: {fault}", file=sys.stderr, flush=True)
+                    self._closing.wait(_PAUSE_S)
+
+    def _replace(self, fresh: subprocess.Popen[bytes]) -> None:
+        with self._turn:
+            self._let_go(self._process)
+            self._process = fresh
+            if self._closing.is_set():  # Closed while the new one started.
+                fresh.terminate()
 
 
 def serve_pages(serving: Serving, wake: Callable[[], None], announce: Callable[[], None]) -> None:
-    """Serve until SIGTERM or SIGINT; SIGHUP calls ``wake``, and ``announce`` is called once it listens.
+    """Serve until SIGTERM or SIGINT; SIGHUP calls ``wake``, and ``announce`` is called once pages are served.
 
-    Raises OSError if somebody else has the address.
+    Raises OSError if somebody else has the address, PagesFailed if no page process starts.
     """
     run, settings = serving.run, serving.settings
-    _probe(serving.host, serving.port)
     _allow_many_connections()
     os.environ.update(settings.as_environment())
     os.environ[RUN_VARIABLE] = str(run.root)
     os.environ[FOLDER_VARIABLE] = str(run.metrics)
-    # A process that is forked from one with threads may find a lock held for ever.
-    multiprocessing.set_start_method("spawn", force=True)
-    operation = settings.operation
-    server = PageServer(
-        wake,
-        serving.application,
-        address=serving.host,
-        port=serving.port,
-        interface=Interfaces.ASGI,
-        http=HTTPModes.http1,
-        loop=Loops.uvloop,
-        factory=True,
-        workers=operation.page_processes,
-        backlog=_BACKLOG,
-        backpressure=operation.requests,
-        http1_settings=HTTP1Settings(
-            header_read_timeout=round(operation.header_wait_s * 1000), max_buffer_size=_HEAD_BYTES
-        ),
-        respawn_failed_workers=True,
-        workers_kill_timeout=max(1, round(operation.stop_s)),
-        log_access=False,
-        websockets=False,
-    )
-    server.on_startup(announce)
-    server.serve()
+    with ExitStack() as stack:
+        listeners = [
+            stack.enter_context(listener)
+            for listener in _listen(serving.host, serving.port, settings.operation.page_processes)
+        ]
+        signals = stack.enter_context(_signals())
+        holder = HolderProcess(serving, listeners)
+        stack.callback(holder.close)
+        announce()
+        for number in signals:
+            if number != signal.SIGHUP:
+                return
+            wake()
 
 
-def _probe(host: str, port: int) -> None:
-    """Raise OSError if the address is taken: the page processes share it, also with another server of ours."""
+@contextmanager
+def _signals() -> Iterator[Iterator[int]]:
+    """Give an iterator that waits for SIGTERM, SIGINT and SIGHUP."""
+    readable, writable = os.pipe()
+    os.set_blocking(writable, False)
+    signal.set_wakeup_fd(writable, warn_on_full_buffer=False)
+    heard = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    for number in heard:
+        signal.signal(number, lambda *_: None)
+    try:
+        yield (number for number in iter(lambda: os.read(readable, 1)[0], None) if number in heard)
+    finally:
+        signal.set_wakeup_fd(-1)
+        os.close(readable)
+        os.close(writable)
+
+
+def _listen(host: str, port: int, number: int) -> list[socket.socket]:
+    """Make so many listeners of one address, among which the kernel spreads connections.
+
+    Raises OSError if the address is taken: asked first, because the listeners would share it with anybody.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind((host, port))
+    until = time.monotonic() + _ENDING_S
+    while True:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+                break
+            except OSError:
+                if time.monotonic() > until:
+                    raise
+        time.sleep(_PAUSE_S)
+    return [
+        socket.create_server((host, port), family=family, backlog=_BACKLOG, reuse_port=True)
+        for _ in range(number)
+    ]
 
 
 def _allow_many_connections() -> None:

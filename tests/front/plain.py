@@ -11,7 +11,6 @@ from pathlib import Path
 
 from flask import Flask
 
-from mc2cm_graph.front.application import Front, run_of_this_process
 from mc2cm_graph.front.changeover import Changeover
 from mc2cm_graph.front.run import Run
 from mc2cm_graph.front.server import Serving, serve_pages
@@ -35,12 +34,6 @@ def plain_pages(_: Settings) -> Flask:
     return application
 
 
-def create() -> Front:
-    """Make the application of a page process."""
-    run, settings = run_of_this_process()
-    return Front(run, settings, plain_pages)
-
-
 def main() -> None:
     """Serve until SIGTERM."""
     parser = argparse.ArgumentParser()
@@ -51,7 +44,7 @@ def main() -> None:
     run, alive = Run.begin()
     try:
         with Changeover(run, given.snapshot, Snapshot.at(given.snapshot), settings) as changeover:
-            serving = Serving("127.0.0.1", given.port, run, settings, f"{__spec__.name}:create")
+            serving = Serving("127.0.0.1", given.port, run, settings, f"{__spec__.name}:plain_pages")
             serve_pages(
                 serving, changeover.wake, lambda: print(f"run {run.root} of {os.getpid()}", flush=True)
             )

@@ -1,0 +1,81 @@
+"""A page process: forked with everything loaded, it serves HTTP from a listener that outlives it."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+import threading
+from typing import Any
+
+from granian._granian import SocketHolder
+from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
+from granian.http import HTTP1Settings
+from granian.server.mp import MPServer
+
+from mc2cm_graph.front.application import Front
+from mc2cm_graph.settings import Operation
+
+_HEAD_BYTES = 128 << 10
+"""A request line and headers may have this length together; longer ones are answered 414 and 431."""
+
+_SWITCH_S = 0.001
+
+
+class _Here(MPServer):
+    """Granian's server without its supervision: one page process, which is the process that runs it."""
+
+    def __init__(self, descriptor: int, **options: Any) -> None:
+        super().__init__("", **options)
+        self._descriptor = descriptor
+
+    def serve_here(self, slot: int, front: Front) -> None:
+        """Serve until SIGTERM or SIGINT; requests under way are finished."""
+        self._shd, self._sso = SocketHolder(self._descriptor, False, self.backlog), None
+        self._spawn_worker(slot, self._spawn_asgi_lifespan_worker, lambda: front).inner.run()
+
+
+def serve(slot: int, front: Front, descriptor: int, operation: Operation) -> None:
+    """Serve ``front`` in this process from the listening socket ``descriptor``, until SIGTERM or SIGINT."""
+    # Threads that draw pages give way to the loop sooner.
+    sys.setswitchinterval(_SWITCH_S)
+    server = _Here(
+        descriptor,
+        interface=Interfaces.ASGI,
+        http=HTTPModes.http1,
+        loop=Loops.uvloop,
+        runtime_mode=RuntimeModes.mt,
+        backpressure=operation.requests,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=round(operation.header_wait_s * 1000), max_buffer_size=_HEAD_BYTES
+        ),
+        log_access=False,
+        websockets=False,
+    )
+    server.serve_here(slot, front)
+
+
+def end_with(server_pid: int, lifeline: int, stop_s: float) -> None:
+    """Have a thread end this process with its server, and stop it where the ``lifeline`` closes.
+
+    The kernel's signal at the death of a parent is of no use here: the parent is the holder, and a page
+    process goes on without it until the next one is there.
+    """
+    try:
+        main = os.pidfd_open(server_pid)
+    except ProcessLookupError:
+        os._exit(1)
+
+    def watch() -> None:
+        poll = select.poll()
+        poll.register(main, select.POLLIN)
+        poll.register(lifeline, 0)
+        if main in {descriptor for descriptor, _ in poll.poll()}:
+            os._exit(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+        poll.unregister(lifeline)
+        poll.poll(stop_s * 1000)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="end-with-server", daemon=True).start()
