@@ -26,13 +26,16 @@ _SWITCH_S = 0.001
 class _Here(MPServer):
     """Granian's server without its supervision: one page process, which is the process that runs it."""
 
+    _shd: Any
+
     def __init__(self, descriptor: int, **options: Any) -> None:
         super().__init__("", **options)
         self._descriptor = descriptor
 
     def serve_here(self, slot: int, front: Front) -> None:
         """Serve until SIGTERM or SIGINT; requests under way are finished."""
-        self._shd, self._sso = SocketHolder(self._descriptor, False, self.backlog), None
+        holder: Any = SocketHolder  # The stub of the library leaves its arguments out.
+        self._shd, self._sso = holder(self._descriptor, False, self.backlog), None
         self._spawn_worker(slot, self._spawn_asgi_lifespan_worker, lambda: front).inner.run()
 
 

@@ -16,6 +16,8 @@ from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.site import browser, language
 
 _PROBLEM = "application/problem+json"
+_LONGEST_ECHO = 500
+"""So many characters of an address are told back to who asked for what is not there."""
 
 
 def install(app: Flask) -> None:
@@ -68,7 +70,7 @@ def _problem(fault: HTTPException, status: int, near: list[tuple[Link, str]], re
         "title": fault.name,
         "status": status,
         "detail": fault.description,
-        "instance": request.path,
+        "instance": request.path[:_LONGEST_ECHO],
     }
     if near:
         members["near"] = [{"path": link.path, "label": link.label.value} for link, _ in near]
@@ -79,7 +81,7 @@ def _problem(fault: HTTPException, status: int, near: list[tuple[Link, str]], re
 
 def _near() -> list[tuple[Link, str]]:
     """Find the pages whose names come near the last part of the address, with their kind."""
-    last = request.path.rstrip("/").rpartition("/")[2].partition(".")[0]
+    last = request.path.rstrip("/").rpartition("/")[2].partition(".")[0][:_LONGEST_ECHO]
     reading = browser().reading(language())
     found = [(reading.link(iri), reading.kind(iri)) for iri in browser().index.near(last)] if last else []
     first = request.path.strip("/").partition("/")[0]

@@ -12,6 +12,8 @@ from mc2cm_graph.web.site import browser
 
 _WEB = ("http://", "https://")
 
+_LONGEST_REPEATED = 2000
+
 
 def href(path: str, **query: str | int | None) -> str:
     """Give the address of a page of ours, in the language that the reader chose, if any."""
@@ -24,7 +26,9 @@ def href(path: str, **query: str | int | None) -> str:
 
 
 def in_language(language: str) -> str:
-    """Give the address of this very page in another language."""
+    """Give the address of this very page in another language; one that is no address of ours is not repeated."""
+    if len(request.full_path) > _LONGEST_REPEATED:
+        return f"?{urlencode({'lang': language})}"
     pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     return f"{quote(request.path)}?{urlencode([*pairs, ('lang', language)])}"
 

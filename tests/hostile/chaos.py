@@ -103,8 +103,15 @@ class Process:
     role: str
 
 
+ROLES = {
+    "mc2cm_graph.workers": ("store holder", "nursery", "worker"),
+    "mc2cm_graph.front": ("page holder", "page process"),
+}
+"""What a module runs: as the child of the server, as a child of that, and so on."""
+
+
 def processes(main: int) -> list[Process]:
-    """Return the processes below ``main``, itself left out: nursery, workers, page processes and their kin."""
+    """Return the processes below ``main``, itself left out, each with its role."""
     parents: dict[int, list[int]] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
@@ -112,17 +119,14 @@ def processes(main: int) -> list[Process]:
             if fields[0] != "Z":
                 parents.setdefault(int(fields[1]), []).append(int(stat.parent.name))
     found = []
-    open_ids = [(child, False) for child in parents.get(main, ())]
+    open_ids = [(child, 0) for child in parents.get(main, ())]
     while open_ids:
-        pid, below_nursery = open_ids.pop()
-        told = command(pid)
-        is_nursery = "mc2cm_graph.workers" in told and not below_nursery
-        is_leaf = not parents.get(pid)  # Whoever holds the store and forks has children: the workers.
-        role = "page process"
-        if below_nursery or is_nursery:
-            role = "worker" if below_nursery and is_leaf else "nursery"
-        found.append(Process(pid, "resource tracker" if "resource_tracker" in told else role))
-        open_ids += [(child, below_nursery or is_nursery) for child in parents.get(pid, ())]
+        pid, depth = open_ids.pop()
+        words = command(pid).split()
+        roles = ROLES.get(words[2] if words[1:2] == ["-m"] else "", ())
+        if depth < len(roles):
+            found.append(Process(pid, roles[depth]))
+        open_ids += [(child, depth + 1) for child in parents.get(pid, ())]
     return sorted(found, key=lambda process: process.pid)
 
 
@@ -154,21 +158,19 @@ def wait_for(condition: Callable[[], bool], longest_s: float = 60.0) -> float:
 
 @contextmanager
 def killings(main: int, seed: int, count: int) -> Iterator[Iterator[Process]]:
-    """Give an iterator that kills a process of the server at each step, every role in turn, and names it."""
+    """Give an iterator that kills a process of the server at each step, of the role that was hit least, and names it."""
     chance = random.Random(seed)  # noqa: S311 - repeatable, no secret
 
     def kills() -> Iterator[Process]:
-        done = 0
-        while done < count:
+        killed: Counter[str] = Counter()
+        while killed.total() < count:
             living = processes(main)
-            roles = sorted({process.role for process in living})
-            if not roles:
+            if not living:
                 continue  # All were killed a moment ago and are being made anew.
-            victim = chance.choice(
-                [process for process in living if process.role == roles[done % len(roles)]]
-            )
+            role = min((process.role for process in living), key=lambda role: (killed[role], role))
+            victim = chance.choice([process for process in living if process.role == role])
             if kill(victim):
-                done += 1
+                killed[role] += 1
                 yield victim
 
     yield kills()

@@ -72,3 +72,10 @@ def test_a_fault_of_ours_gets_a_reference_and_tells_no_secret(
 @pytest.mark.parametrize("address", ["/city/lyon%00", "/city/..%2f..%2fetc", "/city/" + "x" * 5000, "/%ff"])
 def test_odd_addresses_are_just_not_there(live_site: FlaskClient, address: str) -> None:
     assert live_site.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_a_long_address_is_not_told_back(live_site: FlaskClient, accept: str) -> None:
+    response = live_site.get("/city/" + "long" * 15_000, headers={"Accept": accept})
+    assert response.status_code == 404
+    assert len(response.data) < 10_000
