@@ -16,6 +16,9 @@ from tests.hostile.target import Target
 DEADLINE_S = 10
 """What a peer that knows a deadline is given: the same as ours."""
 
+MOST_MEMORY_BYTES = 6 << 30
+"""Address space that the Oxigraph server may have: it has no limit of its own, and took 15 GB for one query."""
+
 PATIENCE_S = 16.0
 """So long one hostile answer is waited for: our deadline and queue together, and some more."""
 
@@ -54,11 +57,12 @@ class HostileOurs(Ours):
 
 @dataclass
 class HostileOxigraph(Oxigraph):
-    """The Oxigraph server with its timeout set."""
+    """The Oxigraph server with its timeout set, and with a ceiling that keeps the machine alive."""
 
     def command(self) -> Sequence[str]:
-        """Add the timeout."""
-        return [*super().command(), "--timeout-s", str(DEADLINE_S)]
+        """Add the timeout and the ceiling."""
+        ceiling = ["prlimit", f"--as={MOST_MEMORY_BYTES}", "--"]
+        return [*ceiling, *super().command(), "--timeout-s", str(DEADLINE_S)]
 
 
 @dataclass

@@ -158,7 +158,7 @@ def wait_for(condition: Callable[[], bool], longest_s: float = 60.0) -> float:
 
 @contextmanager
 def killings(main: int, seed: int, count: int) -> Iterator[Iterator[Process]]:
-    """Give an iterator that kills a process of the server at each step, of the role that was hit least, and names it."""
+    """Give an iterator that kills a process at each step, of the role that was hit least, and names it."""
     chance = random.Random(seed)  # noqa: S311 - repeatable, no secret
 
     def kills() -> Iterator[Process]:
