@@ -158,19 +158,17 @@ def wait_for(condition: Callable[[], bool], longest_s: float = 60.0) -> float:
 
 @contextmanager
 def killings(main: int, seed: int, count: int) -> Iterator[Iterator[Process]]:
-    """Give an iterator that kills a process at each step, of the role that was hit least, and names it."""
+    """Give an iterator that kills a process at each step, every role in turn, and names it."""
     chance = random.Random(seed)  # noqa: S311 - repeatable, no secret
 
     def kills() -> Iterator[Process]:
-        killed: Counter[str] = Counter()
-        while killed.total() < count:
-            living = processes(main)
-            if not living:
-                continue  # All were killed a moment ago and are being made anew.
-            role = min((process.role for process in living), key=lambda role: (killed[role], role))
-            victim = chance.choice([process for process in living if process.role == role])
-            if kill(victim):
-                killed[role] += 1
+        roles = [role for below in ROLES.values() for role in below]
+        done = 0
+        while done < count:
+            living = [process for process in processes(main) if process.role == roles[done % len(roles)]]
+            # There may be none: it was killed with its kin a moment ago and is being made anew.
+            if living and kill(victim := chance.choice(living)):
+                done += 1
                 yield victim
 
     yield kills()

@@ -6,7 +6,6 @@ import itertools
 import json
 import math
 import os
-import select
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -26,7 +25,6 @@ QUERY_S = 2.0
 _NUMBERS = itertools.count()
 _SIMPLE = "SELECT ?s WHERE {{ ?s ?p ?o }} LIMIT 1 # {number}"
 _PROBLEM = "application/problem+json"
-_PAUSE_S = 0.05
 
 
 @dataclass(frozen=True)
@@ -128,33 +126,22 @@ def judge(outcome: Outcome, case: Case, mark: str) -> Iterator[str]:
 
 
 def probe_page(target: Target, wait_s: float) -> float:
-    """Ask for the page, as a new reader, until it comes; return after how long, infinite if not in ``wait_s``."""
-    return _until_right(
-        target, wait_s, lambda: get(target.page, {"Accept": "text/html"}), lambda outcome: outcome.size > 0
-    )
+    """Ask for the page once, as a new reader; return after how long it came, infinite if not right in ``wait_s``."""
+    return _once(target, wait_s, get(target.page, {"Accept": "text/html"}), lambda outcome: outcome.size > 0)
 
 
 def probe_query(target: Target, wait_s: float) -> float:
-    """Ask simple queries that were never asked before, until one is answered; as ``probe_page``."""
-    return _until_right(
-        target,
-        wait_s,
-        lambda: query_by_get(target.sparql, _SIMPLE.format(number=next(_NUMBERS))),
-        _has_one_row,
+    """Ask a simple query, once, that was never asked before; as ``probe_page``."""
+    return _once(
+        target, wait_s, query_by_get(target.sparql, _SIMPLE.format(number=next(_NUMBERS))), _has_one_row
     )
 
 
-def _until_right(
-    target: Target, wait_s: float, write: Callable[[], bytes], is_right: Callable[[Outcome], bool]
-) -> float:
-    begun = time.perf_counter()
-    while (left_s := wait_s - (time.perf_counter() - begun)) > 0:
-        outcome = replace(target, patience_s=left_s).exchange(write())
-        if outcome.status == 200 and outcome.whole and is_right(outcome):
-            return time.perf_counter() - begun
-        # A refusal comes at once: what is asked again at once would be a load of its own.
-        select.select([], [], [], min(_PAUSE_S, left_s))
-    return math.inf
+def _once(target: Target, wait_s: float, data: bytes, is_right: Callable[[Outcome], bool]) -> float:
+    """One request and no other: who is refused and told to come back was not served."""
+    outcome = replace(target, patience_s=wait_s).exchange(data)
+    is_served = outcome.status == 200 and outcome.whole and is_right(outcome)
+    return outcome.seconds if is_served and outcome.seconds <= wait_s else math.inf
 
 
 def _has_one_row(outcome: Outcome) -> bool:
