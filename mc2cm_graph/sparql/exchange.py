@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from mc2cm_graph.settings import Limits
@@ -44,7 +44,8 @@ class Response:
 class Service:
     """The endpoint: its own address, what it serves, its limits, and who runs its jobs.
 
-    ``service_allowed`` are the endpoints that a query may name in ``SERVICE``.
+    ``service_allowed`` are the endpoints that a query may name in ``SERVICE``. ``weak_tags`` says that who
+    runs the jobs promises equal content and not equal bytes (RFC 9110, 8.8.1).
     """
 
     endpoint: str
@@ -52,6 +53,7 @@ class Service:
     limits: Limits
     ask: Callable[[Job], Answer]
     service_allowed: frozenset[str] = frozenset()
+    weak_tags: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ class Prepared:
 def ready(prepared: Prepared, request: Request) -> Response | Prepared:
     """Return 304 (RFC 9110, 13.1.2) if the client holds the answer already, else what was prepared."""
     tag = prepared.tag
+    if tag and prepared.service.weak_tags:
+        prepared = replace(prepared, tag=f"W/{tag}")
     if tag and request.method != "POST" and _matches(request.if_none_match, tag):
         return Response(304, _promised(prepared), query=prepared.query, form=prepared.form)
     return prepared
@@ -153,12 +157,14 @@ def check_version(asked: str | None, service: Service) -> None:
         raise Wrong(Problem("unknown-version", found))
 
 
-def entity_tag(job: Job, content_type: str, version: str) -> str:
+def entity_tag(job: Job, content_type: str, dataset: description.Dataset) -> str:
     """Return the entity tag of an answer: it is a function of version, query, dataset and format.
 
-    Strong (RFC 9110, 8.8.1): the same snapshot gives the same bytes in every worker and after a restart.
+    Strong (RFC 9110, 8.8.1): the same snapshot gives the same bytes in every worker, after a restart and in
+    every copy that keeps it in the same kind of store.
     """
-    parts = f"{version} {job.key} {content_type}"
+    kept = "disk" if dataset.is_on_disk else "memory"
+    parts = f"{dataset.version} {kept} {job.key} {content_type}"
     return f'"{hashlib.sha256(parts.encode()).hexdigest()[:32]}"'
 
 

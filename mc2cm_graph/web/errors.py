@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import uuid
+from urllib.parse import quote
 
 from flask import Flask, Response, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
+from werkzeug.exceptions import BadGateway, GatewayTimeout, HTTPException, InternalServerError, NotFound
 
 from mc2cm_graph.browse.reading import Link
 from mc2cm_graph.names import KINDS
+from mc2cm_graph.store import EngineFailed
 from mc2cm_graph.web import words
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.site import browser, language
 
 _PROBLEM = "application/problem+json"
+_LONGEST_INSTANCE = 200
+"""Characters of an address that a problem repeats; nobody needs back the megabyte that he sent."""
 
 
 def install(app: Flask) -> None:
@@ -25,6 +29,14 @@ def install(app: Flask) -> None:
         if fault.response is not None:
             return fault.response  # type: ignore[return-value]
         return _answer(fault)
+
+    @app.errorhandler(EngineFailed)
+    def failed(fault: EngineFailed) -> Response:
+        reference = uuid.uuid4().hex[:8]
+        app.logger.error("error %s at %s: %s", reference, request.path, fault)
+        # What the engine said is for who runs it: it may name addresses of the inside.
+        kind = GatewayTimeout if fault.kind == "engine-deadline" else BadGateway
+        return _answer(kind(), reference)
 
     @app.errorhandler(Exception)
     def broken(fault: Exception) -> Response:
@@ -38,7 +50,7 @@ def _answer(fault: HTTPException, reference: str = "") -> Response:
     near = _near() if isinstance(fault, NotFound) else []
     if request.accept_mimetypes.accept_html or not request.accept_mimetypes:
         title, text = _words(status)
-        detail = "" if status in (404, 500) else fault.description or ""
+        detail = "" if status in (404, 500, 502, 504) else fault.description or ""
         body = render_template(
             "error.html", status=status, title=title, text=text, detail=detail, near=near, reference=reference
         )
@@ -59,7 +71,7 @@ def _problem(fault: HTTPException, status: int, near: list[tuple[Link, str]], re
         "title": fault.name,
         "status": status,
         "detail": fault.description,
-        "instance": request.path,
+        "instance": quote(request.path[:_LONGEST_INSTANCE]),
     }
     if near:
         members["near"] = [{"path": link.path, "label": link.label.value} for link, _ in near]
@@ -91,6 +103,14 @@ def _words(status: int) -> tuple[str, str]:
         406: (
             gettext("Not in that format"),
             gettext("This page is given as HTML, Turtle, JSON-LD, N-Triples and RDF/XML."),
+        ),
+        502: (
+            gettext("The store behind this page does not answer"),
+            gettext("Please try again in a moment. The reference helps us find the cause."),
+        ),
+        504: (
+            gettext("The store behind this page took too long"),
+            gettext("Please try again in a moment. The reference helps us find the cause."),
         ),
     }.get(
         status,
