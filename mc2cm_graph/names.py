@@ -16,6 +16,8 @@ THINGS = BASE + "id/"
 CONCEPTS = BASE + "concepts/"
 INFERRED_GRAPH = BASE + "graph/inferred"
 RELATED_GRAPH = BASE + "graph/related"
+DEFAULT_GRAPH = BASE + "graph/default"
+"""The name under which the default graph stands in a store whose own default graph cannot hold it."""
 
 CONTENT_LANGUAGES = ("en", "fr", "ar", "es", "it", "pt", "de")
 """Languages in which every class, property and concept has its label and definition, in the order of files."""

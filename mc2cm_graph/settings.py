@@ -22,6 +22,11 @@ PREFIX = "MC2CM_"
 FILE_VARIABLE = "MC2CM_SETTINGS"
 """Names the file of settings."""
 
+SECRETS = tuple(
+    f"MC2CM_{whose}_{what}" for whose in ("ENDPOINT", "PUBLISH") for what in ("USER", "PASSWORD", "TOKEN")
+)
+"""Credentials for other engines: read where they are used and from the environment only, never kept or shown."""
+
 RUN_VARIABLE = "MC2CM_RUN"
 """Tells a page process where its run folder is; set by the server itself."""
 
@@ -95,6 +100,8 @@ class Settings:
     ``workers_socket`` is the path of the nursery's Unix socket; ``repository_url`` the address of the
     repository's file view, to which ``data/...`` is appended for the link to the file to edit (empty: the path
     is shown without a link). ``service_allowed`` are the endpoints that a query may ask by ``SERVICE``.
+    ``endpoint`` is the query address of another engine that holds the same snapshot and is asked in its place
+    (empty: the snapshot itself), ``default_graph`` the graph that is the default graph there (empty: its own).
     """
 
     snapshot: Path
@@ -103,6 +110,8 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     service_allowed: frozenset[str] = frozenset()
     operation: Operation = field(default_factory=Operation)
+    endpoint: str = ""
+    default_graph: str = ""
 
     @classmethod
     def read(
@@ -120,7 +129,7 @@ class Settings:
             file = Path(environment[FILE_VARIABLE])
         given = {name: (f"{file}: {name}", value) for name, value in (_file(file) if file else {}).items()}
         for variable, value in environment.items():
-            if variable.startswith(PREFIX) and variable not in (FILE_VARIABLE, RUN_VARIABLE):
+            if variable.startswith(PREFIX) and variable not in (FILE_VARIABLE, RUN_VARIABLE, *SECRETS):
                 given[variable.removeprefix(PREFIX).lower()] = (variable, value)
         known = {name for name, *_ in _known()}
         for name, (shown, _) in given.items():
@@ -151,6 +160,8 @@ def _known() -> Iterator[tuple[str, type, Field[Any], type]]:
     own = {setting.name: setting for setting in fields(Settings)}
     yield "repository_url", Settings, own["repository_url"], str
     yield "service_allowed", Settings, own["service_allowed"], frozenset
+    yield "endpoint", Settings, own["endpoint"], str
+    yield "default_graph", Settings, own["default_graph"], str
 
 
 def _written(value: object) -> str:

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from mc2cm_graph.browse.text import fold
+from mc2cm_graph.analysis import fold
 from mc2cm_graph.names import ONTOLOGY, PREFIXES, split_thing
 from mc2cm_graph.store import Store
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from mc2cm_graph.analysis import fold
 from mc2cm_graph.browse.city import CityStory, tell
 from mc2cm_graph.browse.concepts import ConceptPage, SchemePage, concept_page, scheme_page, use_groups
 from mc2cm_graph.browse.facets import Context, Facets
@@ -14,14 +15,14 @@ from mc2cm_graph.browse.index import Index
 from mc2cm_graph.browse.lists import Entry, entries, said_by_thing
 from mc2cm_graph.browse.places import City
 from mc2cm_graph.browse.reading import Reading, Said
-from mc2cm_graph.browse.text import fold
 from mc2cm_graph.browse.thing import FactMaker, ThingPage, head_and_body, not_told, worth_telling
 from mc2cm_graph.browse.values import Values
 from mc2cm_graph.browse.vocabulary import Vocabulary
 from mc2cm_graph.names import CONCEPTS, KINDS, ONTOLOGY_DOCUMENT, SHAPES_DOCUMENT
 from mc2cm_graph.questions import Question, load_all
+from mc2cm_graph.search import SearchIndex
 from mc2cm_graph.snapshot import Manifest, Snapshot
-from mc2cm_graph.store import Answers, Store
+from mc2cm_graph.store import Answers, Engine, Store
 from mc2cm_graph.terms import Iri, Literal, Term, point_of
 
 _REMEMBERED = 20_000
@@ -31,14 +32,18 @@ _REMEMBERED = 20_000
 class Browser:
     """A snapshot as its readers see it. Reading only; safe to share between threads."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        """Load the snapshot's dataset and queries; raises OSError or BadQuestion if they cannot be read."""
+    def __init__(self, snapshot: Snapshot, engine: Engine | None = None) -> None:
+        """Load the snapshot's queries and, without an engine that holds it, its dataset.
+
+        Raises OSError or BadQuestion if they cannot be read, EngineFailed if the engine does not answer.
+        """
         self.manifest: Manifest = snapshot.manifest
         self.questions: dict[str, Question] = load_all(snapshot.queries)
         self._site = load_all(snapshot.queries / "site")
-        self._store = Store.open(snapshot)
+        self._store: Engine = engine or Store.open(snapshot)
+        self.search = SearchIndex.open(snapshot)
         self.answers = Answers(self._store)
-        self.index = Index(self._ask("labels"), self._ask("records"))
+        self.index = Index(self._store, self.search)
         self.values = Values(self.index)
         graph = Iri(ONTOLOGY_DOCUMENT)
         self.vocabulary = Vocabulary(self._ask("terms", graph=graph), self._ask("unions", graph=graph))
@@ -51,7 +56,7 @@ class Browser:
         return self._store.select(self._site[name], **terms)
 
     @property
-    def store(self) -> Store:
+    def store(self) -> Engine:
         """The store that every room of the site shares."""
         return self._store
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from mc2cm_graph.analysis import fold
 from mc2cm_graph.browse.incoming import IncomingGroup, IncomingLink
 from mc2cm_graph.browse.reading import Link, Reading, iris, literals
-from mc2cm_graph.browse.text import fold
 from mc2cm_graph.names import concept_iri
 from mc2cm_graph.terms import Literal, Term
 

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mc2cm_graph.analysis import fold
 from mc2cm_graph.browse.order import expand
 from mc2cm_graph.browse.reading import Link, Reading, Said, iris, literals
-from mc2cm_graph.browse.text import fold
 from mc2cm_graph.names import CONCEPTS, KINDS
 from mc2cm_graph.terms import Literal, Term
 

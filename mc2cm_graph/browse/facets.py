@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from mc2cm_graph.analysis import fold
 from mc2cm_graph.browse.order import expand
 from mc2cm_graph.browse.reading import Reading, Said, iris, literals
-from mc2cm_graph.browse.text import fold
 from mc2cm_graph.terms import Literal, Term
 
 KNOWN, UNKNOWN = "known", "unknown"

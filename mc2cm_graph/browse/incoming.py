@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mc2cm_graph.analysis import fold
 from mc2cm_graph.browse.facts import Statement
 from mc2cm_graph.browse.footnotes import Footnotes
 from mc2cm_graph.browse.order import PLUMBING, expand
 from mc2cm_graph.browse.reading import Reading, iris, literals
-from mc2cm_graph.browse.text import fold
 from mc2cm_graph.names import KINDS, compact
 from mc2cm_graph.terms import Iri, Literal, Term
 

@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from mc2cm_graph.analysis import fold
 from mc2cm_graph.browse.reading import Link, Reading
-from mc2cm_graph.browse.text import fold
 from mc2cm_graph.terms import Iri, Term
 
 COUNTS = ("practices", "withPreconditions", "withOutcomes", "withSeveralSources")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from mc2cm_graph.analysis import fold
 from mc2cm_graph.browse.index import Index
 from mc2cm_graph.browse.order import expand
-from mc2cm_graph.browse.text import choose, fold
+from mc2cm_graph.browse.text import choose
 from mc2cm_graph.browse.vocabulary import Vocabulary
 from mc2cm_graph.names import compact, split_thing
 from mc2cm_graph.terms import Iri, Literal, Term

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 
 from mc2cm_graph.terms import Literal
@@ -35,12 +34,6 @@ def split_by_language(texts: Iterable[Literal], language: str) -> tuple[list[Lit
     best = rank(ordered[0], language)[:2]
     chosen = [text for text in ordered if rank(text, language)[:2] == best]
     return chosen, ordered[len(chosen) :]
-
-
-def fold(text: str) -> str:
-    """Write a text without case and accents, for sorting and comparing."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def first_sentence(text: str, longest: int = 180) -> str:

@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mc2cm_graph.analysis import fold
 from mc2cm_graph.browse import order
 from mc2cm_graph.browse.concepts import UseGroup
 from mc2cm_graph.browse.facts import Fact, Part, Statement, Value, disagree
 from mc2cm_graph.browse.footnotes import Footnote, Footnotes
 from mc2cm_graph.browse.incoming import IncomingGroup
 from mc2cm_graph.browse.reading import Reading, literals
-from mc2cm_graph.browse.text import fold, split_by_language
+from mc2cm_graph.browse.text import split_by_language
 from mc2cm_graph.browse.vocabulary import Vocabulary
 from mc2cm_graph.names import compact
 from mc2cm_graph.terms import Iri, Literal

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from mc2cm_graph.browse.text import choose, fold
+from mc2cm_graph.analysis import fold
+from mc2cm_graph.browse.text import choose
 from mc2cm_graph.names import ONTOLOGY, PREFIXES, compact
 from mc2cm_graph.terms import Iri, Literal, Term
 

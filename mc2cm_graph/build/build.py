@@ -21,7 +21,7 @@ from mc2cm_graph.validate import check
 Progress = Callable[[str], None]
 
 _CODE = Path(__file__).resolve().parent.parent
-_ROOMS = ("sources", "reason", "validate", "build", "questions", "related")
+_ROOMS = ("sources", "reason", "validate", "build", "questions", "related", "analysis")
 _VERSION_DIGITS = 16
 _UNFINISHED = ".unfinished-"
 
@@ -37,7 +37,7 @@ class BuildFailed(Exception):
 def fingerprint(sources: Sources) -> str:
     """SHA-256 over the sources and over the code that builds: what a snapshot depends on."""
     digest = hashlib.sha256(sources.fingerprint().encode())
-    files = [_CODE / "names.py", _CODE / "terms.py", _CODE / "snapshot.py"]
+    files = [_CODE / "names.py", _CODE / "terms.py", _CODE / "snapshot.py", _CODE / "search_format.py"]
     files += sorted(path for room in _ROOMS for path in (_CODE / room).rglob("*.py"))
     for path in files:
         digest.update(path.read_bytes())

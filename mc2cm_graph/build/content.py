@@ -9,8 +9,12 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
+from mc2cm_graph.build.finding import findables
 from mc2cm_graph.build.relations import relations
+from mc2cm_graph.build.search_index import search_index
 from mc2cm_graph.names import INFERRED_GRAPH, ONTOLOGY_DOCUMENT, PREFIXES, RELATED_GRAPH, SHAPES_DOCUMENT
+from mc2cm_graph.questions import load_all
+from mc2cm_graph.search_format import SEARCH_INDEX
 from mc2cm_graph.sources import Sources, value
 from mc2cm_graph.validate import Checked
 
@@ -66,6 +70,8 @@ def compose(checked: Checked, sources: Sources) -> Content:
         "dump/shapes.ttl": _pretty(checked.shapes, "ttl"),
         "dump/shacl-report.ttl": ("text/turtle", checked.report.turtle.encode()),
     }
+    found = findables(default, load_all(sources.queries).values())
+    files[SEARCH_INDEX] = ("application/vnd.sqlite3", search_index(found))
     for path in sources.query_files():
         name = path.relative_to(sources.queries).as_posix()
         files[f"queries/{name}"] = ("application/sparql-query", path.read_bytes())

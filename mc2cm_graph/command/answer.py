@@ -9,6 +9,7 @@ from mc2cm_graph.browse.values import Values
 from mc2cm_graph.command import rows
 from mc2cm_graph.names import compact
 from mc2cm_graph.questions import BadParameter, Question, bind, load
+from mc2cm_graph.search import SearchIndex
 from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.sparql.negotiation import GRAPHS, TABLES, Format
 from mc2cm_graph.store import Answers, Store
@@ -26,7 +27,7 @@ def write_answer(snapshot: Snapshot, question: Question, values: Mapping[str, st
     other formats are those of SPARQL 1.1. Raises BadParameter for unfit values and for a format of another form.
     """
     store = Store.open(snapshot)
-    terms = bind(question, values, _values(snapshot, store))
+    terms = bind(question, values, Values(Index(store, SearchIndex.open(snapshot))))
     answers = Answers(store)
     if format_ == "json" and question.form == "select":
         plain = [
@@ -49,12 +50,6 @@ def checkable_share(snapshot: Snapshot) -> str:
     every, checkable = int(whole["preconditions"].value), int(whole["checkable"].value)
     share = f"{100 * checkable / every:.0f} %" if every else "none"
     return f"{every} preconditions, {checkable} ({share}) with a requirement that can be checked"
-
-
-def _values(snapshot: Snapshot, store: Store) -> Values:
-    site = snapshot.queries / "site"
-    labels, records = (store.select(load(site / f"{name}.rq")) for name in ("labels", "records"))
-    return Values(Index(labels, records))
 
 
 def _format(question: Question, name: str) -> Format:

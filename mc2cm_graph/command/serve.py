@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from granian.errors import ConfigurationError
@@ -17,6 +18,8 @@ from mc2cm_graph.front.server import Serving, ignore_reload, serve_pages
 from mc2cm_graph.settings import REPOSITORY, BadSetting, Settings
 from mc2cm_graph.snapshot import NoSnapshot, Snapshot
 from mc2cm_graph.sources import Sources
+from mc2cm_graph.store import EngineFailed
+from mc2cm_graph.store.opening import open_jobs
 from mc2cm_graph.workers.process import NurseryFailed
 
 _HIGHEST_PORT = 65535
@@ -27,12 +30,14 @@ def serve(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     ignore_reload()
     try:
-        settings = Settings.read(Path(), Path(), file=options.settings)
+        settings = _with_engine(Settings.read(Path(), Path(), file=options.settings), options)
         snapshot = _snapshot(Sources.under(REPOSITORY), options.build_dir, options.only_serve)
         if snapshot is None:
             return 1
+        if settings.endpoint:
+            open_jobs(settings, snapshot).close()
         _serve(options, settings, snapshot)
-    except (BadSetting, NurseryFailed, ConfigurationError, OSError) as error:
+    except (BadSetting, EngineFailed, NurseryFailed, ConfigurationError, OSError) as error:
         print(f"server: {error}", file=sys.stderr)
         return 1
     return 0
@@ -53,6 +58,17 @@ def _serve(options: argparse.Namespace, settings: Settings, snapshot: Snapshot) 
         serve_pages(Serving(options.host, options.port, run, settings), changeover.wake, announce)
 
 
+def _with_engine(settings: Settings, options: argparse.Namespace) -> Settings:
+    """Take the engine that the command line names; raise BadSetting if it has no address of the web."""
+    endpoint = options.endpoint or settings.endpoint
+    if endpoint and not endpoint.startswith(("http://", "https://")):
+        raise BadSetting(f"--endpoint: found {endpoint!r}, expected the http(s) address of a SPARQL endpoint")
+    if "@" in endpoint.partition("://")[2].partition("/")[0]:
+        raise BadSetting("--endpoint: found a user in the address; set MC2CM_ENDPOINT_USER and _PASSWORD")
+    default_graph = options.default_graph or settings.default_graph
+    return replace(settings, endpoint=endpoint, default_graph=default_graph)
+
+
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="server.py", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
@@ -61,6 +77,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--settings", type=Path, help="TOML file of settings (the one in MC2CM_SETTINGS)")
     parser.add_argument(
         "--only-serve", action="store_true", help="serve what is built, even if the sources changed since"
+    )
+    parser.add_argument(
+        "--endpoint", metavar="URL", help="serve from another engine, into which the snapshot was published"
+    )
+    parser.add_argument(
+        "--default-graph", metavar="IRI", help="the named graph that holds the default graph there"
     )
     return parser.parse_args(arguments)
 

@@ -37,7 +37,7 @@ class Changeover:
         self._run, self._build_dir, self._settings = run, build_dir, settings
         self._turn = 0
         self._refused: tuple[Path, int] | None = None
-        self._old: list[tuple[Pointer, NurseryProcess]] = []
+        self._old: list[tuple[Pointer, NurseryProcess | None]] = []
         self._woken, self._closing = threading.Event(), threading.Event()
         self._pointer, self._nursery = self._start(snapshot)
         self._thread = threading.Thread(target=self._watch, name="changeover", daemon=True)
@@ -53,20 +53,23 @@ class Changeover:
         self._woken.set()
         self._thread.join()
         for _, nursery in [*self._old, (self._pointer, self._nursery)]:
-            nursery.close()
+            if nursery is not None:
+                nursery.close()
 
     def wake(self) -> None:
         """Look at the link now, also at a snapshot that was refused before."""
         self._refused = None
         self._woken.set()
 
-    def _start(self, snapshot: Snapshot) -> tuple[Pointer, NurseryProcess]:
-        """Start the workers of a snapshot and have the page processes serve it."""
+    def _start(self, snapshot: Snapshot) -> tuple[Pointer, NurseryProcess | None]:
+        """Start the workers of a snapshot, unless another engine is asked, and have the processes serve it."""
         self._turn += 1
         socket = self._run.socket(self._turn)
         pointer = Pointer(snapshot.manifest.version, snapshot.root, socket, self._turn)
-        network = bool(self._settings.service_allowed)
-        nursery = NurseryProcess(snapshot.root, socket, self._settings.limits, network)
+        settings, nursery = self._settings, None
+        if not settings.endpoint:
+            network = bool(settings.service_allowed)
+            nursery = NurseryProcess(snapshot.root, socket, settings.limits, network)
         self._run.offer(pointer)
         self._run.point(pointer)
         return pointer, nursery
@@ -109,7 +112,8 @@ class Changeover:
         for pair in list(self._old):
             pointer, nursery = pair
             if self._run.withdraw(pointer):
-                nursery.close()
+                if nursery is not None:
+                    nursery.close()
                 self._old.remove(pair)
                 _tell(f"version {pointer.version} has ended: no page process uses it any more")
 

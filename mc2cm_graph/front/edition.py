@@ -16,6 +16,8 @@ from mc2cm_graph.front.shelf import Shelf
 from mc2cm_graph.settings import Settings
 from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.sparql.description import Dataset
+from mc2cm_graph.store.jobs import RemoteJobs
+from mc2cm_graph.store.opening import open_jobs
 
 MakePages = Callable[[Settings], WSGIApplication]
 """Makes the application of the pages over the snapshot of the settings."""
@@ -27,7 +29,8 @@ class Edition:
     """What a page process serves at a time; it does not change, another one takes its place.
 
     ``users`` counts the requests that go on with it. When it is retired and the last of them is over, it
-    lets go of its query workers, which the server then ends.
+    lets go of its query workers, which the server then ends. ``jobs`` runs queries in another engine, if one
+    is asked in place of the workers.
     """
 
     def __init__(self, pointer: Pointer, settings: Settings, run: Run, use: IO[bytes], pages: Pages) -> None:
@@ -40,6 +43,7 @@ class Edition:
         self.memo = Memo(operation.cache_memory_bytes // 2)
         shelf = Shelf(run.answers(pointer.turn), operation.cache_bytes, operation.page_processes)
         self.answers = Answers(shelf, operation.cache_memory_bytes // 2)
+        self.jobs: RemoteJobs | None = None
         self.users = 0
         self._use = use
         self._retired = False
@@ -61,13 +65,16 @@ class Edition:
     def _let_go(self) -> None:
         if self._retired and not self.users:
             self.pages.close()
+            if self.jobs is not None:
+                self.jobs.close()
             self._use.close()
 
 
 def open_edition(run: Run, settings: Settings, make_pages: MakePages) -> Edition:
     """Open the edition that the run folder points to. Blocks for as long as its pages take to load.
 
-    Raises NoSnapshot, OSError or whatever the pages raise that cannot be made from the snapshot.
+    Raises NoSnapshot, OSError, EngineFailed if another engine is to be asked that does not hold the snapshot,
+    or whatever the pages raise that cannot be made from the snapshot.
     """
     for _ in range(_TRIES):
         pointer = run.pointer()
@@ -80,7 +87,10 @@ def open_edition(run: Run, settings: Settings, make_pages: MakePages) -> Edition
         own = replace(settings, snapshot=pointer.snapshot, workers_socket=pointer.socket)
         operation = settings.operation
         pages = Pages(make_pages(own), operation.page_threads, operation.page_queue)
-        return Edition(pointer, own, run, use, pages)
+        jobs = open_jobs(own, Snapshot.at(own.snapshot)) if own.endpoint else None
+        edition = Edition(pointer, own, run, use, pages)
+        edition.jobs = jobs
+        return edition
     except BaseException:
         use.close()
         raise

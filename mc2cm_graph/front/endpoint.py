@@ -15,7 +15,7 @@ from mc2cm_graph.front.coding import SHORTEST_BYTES, accepts_gzip, coded_tag
 from mc2cm_graph.front.edition import Edition
 from mc2cm_graph.front.incoming import BodyTooLong, BodyTooSlow, Incoming
 from mc2cm_graph.front.metrics import Metrics
-from mc2cm_graph.front.outgoing import Outgoing, Spilled, encode, replaced
+from mc2cm_graph.front.outgoing import Outgoing, Spilled, as_hit, encode, replaced
 from mc2cm_graph.front.refusal import refuse
 from mc2cm_graph.sparql import exchange, graph_store, protocol
 from mc2cm_graph.sparql.exchange import Prepared, Response, Service
@@ -102,7 +102,8 @@ class Endpoint:
         if key is not None:
             kept = edition.answers.find(key, is_coded)
             if kept is not None:
-                return Done(_finished(prepared, kept, is_coded), "hit", "ok")
+                outgoing = _finished(prepared, kept, is_coded)
+                return Done(replace(outgoing, headers=as_hit(outgoing.headers)), "hit", "ok")
         plain = edition.answers.find(key, is_coded=False) if key is not None and is_coded else None
         cache = "hit" if plain else "miss"
         answer = plain or in_memory(await incoming.unless_hung_up(self._ask(prepared.job, edition)))
@@ -130,9 +131,12 @@ class Endpoint:
         return Done(await incoming.unless_hung_up(drawing), verdict=_verdict(response))
 
     async def _ask(self, job: Job, edition: Edition) -> Answer:
-        limits = edition.settings.limits
-        patience_s = limits.deadline_s + limits.queue_wait_s + _PATIENCE_SLACK_S
-        answer = await client.ask_async(edition.settings.workers_socket, job, patience_s)
+        if edition.jobs is not None:
+            answer = await edition.jobs.ask_async(job)
+        else:
+            limits = edition.settings.limits
+            patience_s = limits.deadline_s + limits.queue_wait_s + _PATIENCE_SLACK_S
+            answer = await client.ask_async(edition.settings.workers_socket, job, patience_s)
         self._metrics.query(answer.verdict)
         return answer
 
@@ -168,7 +172,8 @@ class Endpoint:
     def _service(self, incoming: Incoming, edition: Edition, path: str) -> Service:
         settings = edition.settings
         address = f"{self.scheme(incoming)}://{_host(incoming)}{path}"
-        return Service(address, edition.dataset, settings.limits, _never, settings.service_allowed)
+        is_remote = edition.jobs is not None
+        return Service(address, edition.dataset, settings.limits, _never, settings.service_allowed, is_remote)
 
 
 def wants_page(incoming: Incoming) -> bool:

@@ -30,19 +30,21 @@ async def answer(incoming: Incoming, edition: Edition, metrics: Metrics) -> Outg
         return refuse(HTTPStatus.METHOD_NOT_ALLOWED, found, incoming.path, ("Allow", allowed))
     if incoming.path == "/healthz":
         return _json(HTTPStatus.OK, {"status": "ok"})
-    nursery = await asyncio.to_thread(_state, edition)
+    nursery = await asyncio.to_thread(_state, edition) if edition.jobs is None else None
     if incoming.path == "/readyz":
-        return _ready(edition, nursery)
+        if edition.jobs is not None:
+            is_alive = await asyncio.to_thread(edition.jobs.is_alive)
+            return _ready(edition, is_alive, "the engine does not answer")
+        return _ready(edition, nursery is not None, "no query workers")
     served = Served(edition.version, edition.manifest.default, nursery)
     return _whole(HTTPStatus.OK, CONTENT_TYPE_LATEST, await asyncio.to_thread(metrics.expose, served))
 
 
-def _ready(edition: Edition, nursery: State | None) -> Outgoing:
+def _ready(edition: Edition, workers: bool, fault: str) -> Outgoing:
     """Say whether pages and queries can be served: the snapshot is open, the query workers answer."""
     manifest = edition.manifest
-    workers = nursery is not None
     told = {
-        "status": "ready" if workers else "no query workers",
+        "status": "ready" if workers else fault,
         "data_version": manifest.version,
         "software": manifest.software,
         "default_graph": manifest.default,

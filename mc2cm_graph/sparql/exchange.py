@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from mc2cm_graph.settings import Limits
@@ -44,7 +44,8 @@ class Response:
 class Service:
     """The endpoint: its own address, what it serves, its limits, and who runs its jobs.
 
-    ``service_allowed`` are the endpoints that a query may name in ``SERVICE``.
+    ``service_allowed`` are the endpoints that a query may name in ``SERVICE``. ``weak_tags`` says that who
+    runs the jobs promises equal content and not equal bytes (RFC 9110, 8.8.1).
     """
 
     endpoint: str
@@ -52,6 +53,7 @@ class Service:
     limits: Limits
     ask: Callable[[Job], Answer]
     service_allowed: frozenset[str] = frozenset()
+    weak_tags: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ class Prepared:
 def ready(prepared: Prepared, request: Request) -> Response | Prepared:
     """Return 304 (RFC 9110, 13.1.2) if the client holds the answer already, else what was prepared."""
     tag = prepared.tag
+    if tag and prepared.service.weak_tags:
+        prepared = replace(prepared, tag=f"W/{tag}")
     if tag and request.method != "POST" and _matches(request.if_none_match, tag):
         return Response(304, _promised(prepared), query=prepared.query, form=prepared.form)
     return prepared

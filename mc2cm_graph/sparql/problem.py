@@ -36,7 +36,7 @@ KINDS = {
     "query-too-deep": Kind(400, "The query is nested too deep"),
     "query-too-large": Kind(400, "The query has too many patterns"),
     "no-graph": Kind(404, "There is no such graph"),
-    "unknown-version": Kind(404, "This version of the data is not served"),
+    "unknown-version": Kind(410, "This version of the data is not served"),
     "method": Kind(405, "The method is not allowed"),
     "not-acceptable": Kind(406, "No wanted format is on offer"),
     "query-too-long": Kind(413, "The query is too long"),
@@ -44,6 +44,7 @@ KINDS = {
     "media-type": Kind(415, "The media type of the request is not supported"),
     "share": Kind(429, "You hold your share of the query workers"),
     "fault": Kind(500, "The engine failed"),
+    "engine": Kind(502, "The engine behind this endpoint does not answer as it should"),
     "service-failed": Kind(502, "A service that the query asks gave no answer"),
     "deadline": Kind(503, "The query took too long"),
     "memory": Kind(503, "The query took too much memory"),
@@ -51,6 +52,7 @@ KINDS = {
     "crashed": Kind(503, "The query ended its worker"),
     "busy": Kind(503, "All query workers are busy"),
     "unavailable": Kind(503, "The query workers do not answer"),
+    "engine-deadline": Kind(504, "The engine behind this endpoint took too long"),
 }
 """Every problem that the endpoint reports; the key is the fragment of the problem's type."""
 

@@ -1,12 +1,19 @@
-"""The store: the one door to the graph for everything that pages and APIs say."""
+"""The store: the one door to the graph for everything that pages and APIs say, with two engines behind it.
+
+``Store`` holds a snapshot in this process; ``RemoteStore`` (in ``remote``) asks another engine. Rooms above
+know ``Engine``, which both are.
+"""
 
 from mc2cm_graph.store.answers import TABLE_MEDIA_TYPES, Answers, Slice, columns_of, is_iri
-from mc2cm_graph.store.store import RDF_MEDIA_TYPES, Row, Store, Table
+from mc2cm_graph.store.door import Engine, EngineFailed, Row, Table
+from mc2cm_graph.store.store import RDF_MEDIA_TYPES, Store
 
 __all__ = [
     "RDF_MEDIA_TYPES",
     "TABLE_MEDIA_TYPES",
     "Answers",
+    "Engine",
+    "EngineFailed",
     "Row",
     "Slice",
     "Store",

@@ -16,7 +16,8 @@ import pyoxigraph as ox
 
 from mc2cm_graph.questions import Question
 from mc2cm_graph.questions.order import in_total_order
-from mc2cm_graph.store.store import Store, Table, rows_of
+from mc2cm_graph.store.door import Engine, Table
+from mc2cm_graph.store.store import rows_of
 from mc2cm_graph.terms import Term
 
 TABLE_MEDIA_TYPES = {
@@ -54,7 +55,7 @@ class _Lines:
 class Answers:
     """Answers over one store. Safe to share between threads; the last answers asked for are kept."""
 
-    def __init__(self, store: Store, kept_bytes: int = _KEPT_BYTES) -> None:
+    def __init__(self, store: Engine, kept_bytes: int = _KEPT_BYTES) -> None:
         """Take the store, and how many bytes of answers may be kept for the next page of them."""
         self._store = store
         self._kept: OrderedDict[tuple[object, ...], _Lines] = OrderedDict()

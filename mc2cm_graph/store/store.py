@@ -6,8 +6,7 @@ because the engine does not merge overlapping named graphs and would count a sta
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -16,6 +15,7 @@ import pyoxigraph as ox
 from mc2cm_graph.names import PREFIXES
 from mc2cm_graph.questions import Question
 from mc2cm_graph.snapshot import Snapshot
+from mc2cm_graph.store.door import Row, Table
 from mc2cm_graph.terms import Iri, Literal, Term
 
 RDF_MEDIA_TYPES = {
@@ -25,18 +25,6 @@ RDF_MEDIA_TYPES = {
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
 }
 """Media types in which the answer to a CONSTRUCT question can be written."""
-
-
-Row = dict[str, Term]
-"""One solution, without the unbound variables."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """The answer to a SELECT question; the columns stand even where there is no row."""
-
-    columns: tuple[str, ...]
-    rows: list[Row]
 
 
 class Store:
@@ -75,16 +63,25 @@ class Store:
         return bool(self.query(question.text, terms))
 
     def construct(self, question: Question, media_type: str, /, **terms: Term) -> bytes:
-        """Answer a CONSTRUCT or DESCRIBE question in one of RDF_MEDIA_TYPES; KeyError for any other type.
+        """Answer a CONSTRUCT or DESCRIBE question in one of RDF_MEDIA_TYPES; KeyError for any other type."""
+        return write_triples(cast(ox.QueryTriples, self.query(question.text, terms)), media_type)
 
-        Triples are sorted, so that the same snapshot gives the same bytes.
-        """
-        triples = cast(ox.QueryTriples, self.query(question.text, terms))
-        format_ = RDF_MEDIA_TYPES[media_type]
-        ordered = sorted(triples, key=str)
-        used = "".join(str(triple) for triple in ordered)
-        prefixes = {name: iri for name, iri in PREFIXES.items() if iri in used}
-        return ox.serialize(ordered, format=format_, prefixes=prefixes) or b""
+    def values(self, subject: str, predicate: str) -> list[Term]:
+        """Give what the default graph says of a subject by one property; nothing for what is no IRI."""
+        try:
+            pattern = ox.NamedNode(subject), ox.NamedNode(predicate), None, ox.DefaultGraph()
+        except ValueError:
+            return []
+        return [plain(quad.object) for quad in self._store.quads_for_pattern(*pattern)]
+
+    def subjects(self, predicate: str, value: str) -> list[str]:
+        """Give, sorted, the IRIs of which the default graph says an IRI by one property."""
+        try:
+            pattern = None, ox.NamedNode(predicate), ox.NamedNode(value), ox.DefaultGraph()
+        except ValueError:
+            return []
+        found = (quad.subject for quad in self._store.quads_for_pattern(*pattern))
+        return sorted(subject.value for subject in found if isinstance(subject, ox.NamedNode))
 
     def query(self, text: str, terms: Mapping[str, Term]) -> object:
         """Hand a query of ours to the engine, with terms bound to its variables."""
@@ -100,8 +97,17 @@ def rows_of(solutions: ox.QuerySolutions) -> Table:
     rows = []
     for solution in solutions:
         pairs = ((column, solution[column]) for column in columns)
-        rows.append({column: _plain(term) for column, term in pairs if term is not None})
+        rows.append({column: plain(term) for column, term in pairs if term is not None})
     return Table(columns, rows)
+
+
+def write_triples(triples: Iterable[ox.Triple], media_type: str) -> bytes:
+    """Write triples in one of RDF_MEDIA_TYPES, sorted, so that the same snapshot gives the same bytes."""
+    format_ = RDF_MEDIA_TYPES[media_type]
+    ordered = sorted(triples, key=str)
+    used = "".join(str(triple) for triple in ordered)
+    prefixes = {name: iri for name, iri in PREFIXES.items() if iri in used}
+    return ox.serialize(ordered, format=format_, prefixes=prefixes) or b""
 
 
 def _engine(term: Term) -> ox.NamedNode | ox.Literal:
@@ -112,7 +118,8 @@ def _engine(term: Term) -> ox.NamedNode | ox.Literal:
     return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
 
 
-def _plain(term: object) -> Term:
+def plain(term: object) -> Term:
+    """Give a term of the engine as a plain value."""
     if isinstance(term, ox.NamedNode):
         return Iri(term.value)
     if isinstance(term, ox.BlankNode):

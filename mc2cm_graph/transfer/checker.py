@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mc2cm_graph.questions import Question
-from mc2cm_graph.store import Store
+from mc2cm_graph.store import Engine
 from mc2cm_graph.terms import Iri, Term
 from mc2cm_graph.transfer.evidence import QUESTIONS, WAYS, Evidence, read_evidence
 from mc2cm_graph.transfer.profile import Profile
@@ -100,7 +100,7 @@ def _tally(preconditions: tuple[Judged, ...]) -> Tally:
 class Checker:
     """Checks over one snapshot. Reading only; safe to share between threads."""
 
-    def __init__(self, store: Store, questions: Mapping[str, Question]) -> None:
+    def __init__(self, store: Engine, questions: Mapping[str, Question]) -> None:
         """Take the store and the questions of ``queries/check``; KeyError if one is missing."""
         self._store = store
         self._questions = {

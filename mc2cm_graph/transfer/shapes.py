@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from mc2cm_graph.names import KINDS, PREFIXES, SHAPES_DOCUMENT
 from mc2cm_graph.questions import Question
-from mc2cm_graph.store import Store
+from mc2cm_graph.store import Engine
 from mc2cm_graph.terms import Iri, Literal, Term
 
 _TURTLE = "text/turtle"
@@ -26,7 +26,7 @@ COMPONENTS = (
 class Shapes:
     """Writes shapes: one for each requirement, and the components that they use."""
 
-    def __init__(self, store: Store, questions: Mapping[str, Question]) -> None:
+    def __init__(self, store: Engine, questions: Mapping[str, Question]) -> None:
         """Take the questions of ``queries/shape``; KeyError if one is missing."""
         self._store = store
         self._questions = {

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from mc2cm_graph.questions import load_all
-from mc2cm_graph.store import Store
+from mc2cm_graph.store import Engine
 from mc2cm_graph.terms import Iri
 from mc2cm_graph.transfer.chains import Chains
 from mc2cm_graph.transfer.checker import Checker
@@ -17,7 +17,7 @@ from mc2cm_graph.transfer.shapes import Shapes
 class Transfers:
     """Checks, chains and shapes over one snapshot. Reading only; safe to share between threads."""
 
-    def __init__(self, store: Store, queries: Path) -> None:
+    def __init__(self, store: Engine, queries: Path) -> None:
         """Take the store and the snapshot's folder of queries; BadQuestion or KeyError if some are missing."""
         self._store = store
         self._questions = load_all(queries / "check")

@@ -7,6 +7,7 @@ from flask import Flask
 from mc2cm_graph.browse import Browser
 from mc2cm_graph.settings import Settings
 from mc2cm_graph.snapshot import Snapshot
+from mc2cm_graph.store.opening import open_engine
 from mc2cm_graph.transfer import Transfers
 from mc2cm_graph.web import (
     chains,
@@ -27,6 +28,7 @@ from mc2cm_graph.web import (
     questionwords,
     related,
     robots,
+    search,
     suggest,
     things,
 )
@@ -36,14 +38,15 @@ from mc2cm_graph.web import site as context
 def create_app(settings: Settings) -> Flask:
     """Make the application over the snapshot of ``settings``.
 
-    Raises NoSnapshot, OSError or BadQuestion if the snapshot cannot be read.
+    Raises NoSnapshot, OSError or BadQuestion if the snapshot cannot be read, EngineFailed if another engine
+    is to be asked and does not answer.
     """
     app = Flask(__name__)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = True
     snapshot = Snapshot.at(settings.snapshot)
-    browser = Browser(snapshot)
+    browser = Browser(snapshot, open_engine(settings, snapshot))
     with app.app_context():
         transfers = Transfers(browser.store, snapshot.queries)
         context.keep(context.Site(browser, settings, context.edition(), transfers))
@@ -54,6 +57,7 @@ def create_app(settings: Settings) -> Flask:
         home,
         things,
         related,
+        search,
         suggest,
         checks,
         chains,

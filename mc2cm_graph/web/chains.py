@@ -8,8 +8,9 @@ from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, NotFound
 
+from mc2cm_graph.analysis import fold
 from mc2cm_graph.browse.footnotes import Footnotes
-from mc2cm_graph.browse.text import choose, fold
+from mc2cm_graph.browse.text import choose
 from mc2cm_graph.names import concept_iri
 from mc2cm_graph.transfer import Branch, Transfer
 from mc2cm_graph.transfer.drawing import EUROPE, WORLD, draw_map, draw_tree

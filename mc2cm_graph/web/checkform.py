@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mc2cm_graph.analysis import fold
 from mc2cm_graph.browse.reading import Reading
-from mc2cm_graph.browse.text import choose, fold
+from mc2cm_graph.browse.text import choose
 from mc2cm_graph.names import CONCEPTS, concept_iri
 from mc2cm_graph.questions import Question
 from mc2cm_graph.terms import Literal

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from mc2cm_graph.browse.text import choose
 from mc2cm_graph.names import PREFIXES
-from mc2cm_graph.sparql.description import say_limits
 from mc2cm_graph.terms import Literal
 from mc2cm_graph.web.endpoint import MOST_ROWS, Asked, read_body
 from mc2cm_graph.web.results import Table, read_json
@@ -42,7 +41,6 @@ def editor_view(asked: Asked) -> ResponseReturnValue:
         form=answered.form if answered is not None else None,
         examples=_examples(),
         limits=site().settings.limits,
-        said_limits=say_limits(site().settings.limits, language()),
         prefixes=PREFIXES,
     )
     response: Response = make_response(page, answered.status if answered is not None else 200)

@@ -6,10 +6,11 @@ import json
 import uuid
 
 from flask import Flask, Response, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
+from werkzeug.exceptions import BadGateway, GatewayTimeout, HTTPException, InternalServerError, NotFound
 
 from mc2cm_graph.browse.reading import Link
 from mc2cm_graph.names import KINDS
+from mc2cm_graph.store import EngineFailed
 from mc2cm_graph.web import words
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.site import browser, language
@@ -26,6 +27,14 @@ def install(app: Flask) -> None:
             return fault.response  # type: ignore[return-value]
         return _answer(fault)
 
+    @app.errorhandler(EngineFailed)
+    def failed(fault: EngineFailed) -> Response:
+        reference = uuid.uuid4().hex[:8]
+        app.logger.error("error %s at %s: %s", reference, request.path, fault)
+        # What the engine said is for who runs it: it may name addresses of the inside.
+        kind = GatewayTimeout if fault.kind == "engine-deadline" else BadGateway
+        return _answer(kind(), reference)
+
     @app.errorhandler(Exception)
     def broken(fault: Exception) -> Response:
         reference = uuid.uuid4().hex[:8]
@@ -38,7 +47,7 @@ def _answer(fault: HTTPException, reference: str = "") -> Response:
     near = _near() if isinstance(fault, NotFound) else []
     if request.accept_mimetypes.accept_html or not request.accept_mimetypes:
         title, text = _words(status)
-        detail = "" if status in (404, 500) else fault.description or ""
+        detail = "" if status in (404, 500, 502, 504) else fault.description or ""
         body = render_template(
             "error.html", status=status, title=title, text=text, detail=detail, near=near, reference=reference
         )
@@ -91,6 +100,14 @@ def _words(status: int) -> tuple[str, str]:
         406: (
             gettext("Not in that format"),
             gettext("This page is given as HTML, Turtle, JSON-LD, N-Triples and RDF/XML."),
+        ),
+        502: (
+            gettext("The store behind this page does not answer"),
+            gettext("Please try again in a moment. The reference helps us find the cause."),
+        ),
+        504: (
+            gettext("The store behind this page took too long"),
+            gettext("Please try again in a moment. The reference helps us find the cause."),
         ),
     }.get(
         status,

@@ -65,7 +65,7 @@ def _meanings() -> dict[str, str]:
         "result_bytes": gettext("Length of one result; a longer one is refused, never cut."),
         "query_bytes": gettext("Length of one query."),
         "depth": gettext("Nesting of brackets of all kinds."),
-        "patterns": gettext("Triple patterns and steps of property paths in one query."),
+        "patterns": gettext("Triple patterns, steps of property paths, GRAPH and VALUES in one query."),
         "operators": gettext("Operators of expressions and words such as UNION and FILTER in one query."),
         "workers": gettext("Queries that run at a time."),
         "queue": gettext("Queries that may wait for a worker."),

@@ -56,8 +56,11 @@ def language() -> str:
 def edition() -> str:
     """Hash everything that shapes a page beside the data: Python, templates, styles, messages."""
     digest = hashlib.sha256()
-    for folder in (_ROOM, *(_ROOM.parent / room for room in ("browse", "related", "transfer"))):
+    for folder in (
+        _ROOM,
+        *(_ROOM.parent / room for room in ("analysis", "browse", "related", "search", "transfer")),
+    ):
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix in {".py", ".html", ".css", ".svg", ".po"}:
+            if path.is_file() and path.suffix in {".py", ".html", ".css", ".js", ".svg", ".xml", ".po"}:
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -9,6 +9,7 @@ from typing import IO
 
 import pyoxigraph as ox
 
+from mc2cm_graph.workers import sameness
 from mc2cm_graph.workers.cutting import Counted, write_rows
 from mc2cm_graph.workers.job import Answer, Job, Verdict
 
@@ -80,7 +81,8 @@ def run(store: ox.Store, job: Job, sink: IO[bytes]) -> Answer:
 def _query(store: ox.Store, job: Job, sink: IO[bytes]) -> tuple[int | None, bool]:
     """Answer a query; return the number of rows or triples where it was counted, and whether that cut it."""
     if job.default_graphs is None and job.named_graphs is None:
-        results = store.query(job.text, base_iri=job.base)
+        through = sameness.named_graphs(store, job.text)
+        results = store.query(job.text, base_iri=job.base, named_graphs=through)
     else:
         view, default = _dataset(store, job.default_graphs or (), job.named_graphs or ())
         named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(graph) for graph in job.named_graphs or ()]
@@ -88,11 +90,12 @@ def _query(store: ox.Store, job: Job, sink: IO[bytes]) -> tuple[int | None, bool
     if isinstance(results, ox.QueryTriples):
         # Graphs of one query come without duplicates; the prefixes make Turtle half as long.
         format_, prefixes = _GRAPHS[job.media_type], dict(job.prefixes)
+        triples = sameness.triples(results, job.text)
         if job.max_rows:
-            counted = Counted(results, job.max_rows)
+            counted = Counted(triples, job.max_rows)
             ox.serialize(counted, sink, format_, prefixes=prefixes)
             return counted.count, counted.is_cut()
-        ox.serialize(results, sink, format_, prefixes=prefixes)
+        ox.serialize(triples, sink, format_, prefixes=prefixes)
     elif job.max_rows and isinstance(results, ox.QuerySolutions):
         return write_rows(results, sink, _TABLES[job.media_type], job.max_rows)
     else:
@@ -155,6 +158,8 @@ def _syntax(message: str) -> Answer:
 
 def _readable(expected: str) -> str:
     """Leave the character classes of the engine's grammar out of what it says it expected."""
+    if not expected.startswith("expected "):
+        return expected[:_LONGEST_MESSAGE]
     said = expected.removeprefix("expected ").removeprefix("one of ")
     parts = [part for part in re.split(r", (?![^\[]*\])", said) if not part.startswith(("[", "'"))]
     if not parts:

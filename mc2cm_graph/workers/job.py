@@ -30,6 +30,8 @@ Verdict = Literal[
     "abandoned",
     "unavailable",
     "fault",
+    "engine",
+    "engine-deadline",
 ]
 """How a job ended.
 
@@ -39,7 +41,8 @@ a graph that the snapshot does not hold · ``unsupported`` the query calls a fun
 ``memory`` over that limit · ``crashed`` the worker died of another cause · ``busy`` no worker became free in
 time · ``share`` this client holds its share of the workers and of the queue already · ``service-failed`` an
 endpoint that the query asks gave no answer · ``abandoned`` the caller's own client went away ·
-``unavailable`` no nursery answers · ``fault`` anything else the engine reported.
+``unavailable`` no nursery answers · ``fault`` anything else the engine reported · ``engine``,
+``engine-deadline`` another engine, which is asked in place of the workers, failed or took too long.
 """
 
 

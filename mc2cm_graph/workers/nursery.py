@@ -28,6 +28,7 @@ from mc2cm_graph.workers.parcel import Lead, Parcel
 from mc2cm_graph.workers.turns import Shares, Turns
 
 _MOST_ACCEPTED = 64
+_SHORT_OF_DESCRIPTORS_S = 0.005
 DRAIN = b"d"
 """What the starter writes to have the nursery finish what it has and end."""
 
@@ -109,7 +110,11 @@ class Nursery:
         for _ in range(most):
             try:
                 connection, _ = self._listener.accept()
-            except OSError:  # Nobody is left, or the system has no descriptor to give.
+            except BlockingIOError:  # Nobody is left.
+                return
+            except OSError:
+                # No descriptor is left to give. Who waits outside goes on waiting; the loop must not run hot.
+                time.sleep(_SHORT_OF_DESCRIPTORS_S)
                 return
             self._epoll.register(connection.fileno(), select.EPOLLIN | HUNG_UP)
             lead = parcel.peek(connection)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mc2cm_graph.analysis import fold
 from mc2cm_graph.browse import Browser
-from mc2cm_graph.browse.text import fold
 from mc2cm_graph.names import KINDS, thing_iri
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mc2cm_graph.browse.text import choose, first_sentence, fold, split_by_language
+from mc2cm_graph.analysis import fold
+from mc2cm_graph.browse.text import choose, first_sentence, split_by_language
 from mc2cm_graph.terms import Literal
 
 EN, FR, AR, PT = (Literal("a", "en"), Literal("b", "fr"), Literal("c", "ar"), Literal("d", "pt-br"))

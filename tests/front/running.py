@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -135,13 +136,18 @@ def small_server(snapshot: Path, **environment: str) -> Iterator[Running]:
         yield server
 
 
-def is_alive(pid: int) -> bool:
-    """Tell whether a process runs."""
+def has_ended(pid: int) -> bool:
+    """Wait until a process is no more, or only waits to be reaped; tell whether it came to that."""
     try:
-        os.kill(pid, 0)
+        process = os.pidfd_open(pid)
     except ProcessLookupError:
-        return False
-    return True
+        return True
+    try:
+        ended = select.poll()
+        ended.register(process, select.POLLIN)
+        return bool(ended.poll(LONGEST_WAIT_S * 1000))
+    finally:
+        os.close(process)
 
 
 @contextmanager

@@ -113,7 +113,7 @@ def test_another_version_of_the_data_is_not_taken_for_this_one(
 ) -> None:
     assert respond(query_string=encoded(more, ("version", "test-version"))).status == 200
     found = problem(respond(query_string=encoded(more, ("version", "older"))))
-    assert (found["status"], found["type"].rpartition("#")[2]) == (404, "unknown-version")
+    assert (found["status"], found["type"].rpartition("#")[2]) == (410, "unknown-version")
     assert "expected test-version" in found["detail"]
 
 

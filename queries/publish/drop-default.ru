@@ -1,0 +1,2 @@
+# Empties the default graph.
+DROP SILENT DEFAULT

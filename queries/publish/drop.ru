@@ -1,0 +1,2 @@
+# Empties a named graph.
+DROP SILENT GRAPH ?graph
