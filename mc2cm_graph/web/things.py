@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from mc2cm_graph.browse.lists import ORDERS, Entry, in_order
+from mc2cm_graph.browse.practice import tell_practice
 from mc2cm_graph.browse.reading import Link
 from mc2cm_graph.names import KINDS, thing_iri
-from mc2cm_graph.web import data, facets, links
+from mc2cm_graph.web import data, facets, links, related
 from mc2cm_graph.web.site import browser, language, site
 
 PER_PAGE = 60
@@ -49,6 +50,17 @@ def thing(kind: str, slug: str) -> ResponseReturnValue:
     if kind == "city":
         story = browser().city_story(page, language())
         body = render_template("city.html", page=page, twins=twins, edit=edit, story=story)
+    elif kind == "practice":
+        found = related.relations().page(page.iri, browser().reading(language()))
+        body = render_template(
+            "practice.html",
+            page=page,
+            twins=twins,
+            edit=edit,
+            story=tell_practice(page, found.related),
+            cities=browser().index.things("city", language()),
+            reason_words=related.reason_words,
+        )
     else:
         body = render_template("thing.html", page=page, twins=twins, edit=edit)
     return data.announce(make_response(body), twins, page.iri)
