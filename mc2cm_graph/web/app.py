@@ -12,6 +12,7 @@ from mc2cm_graph.transfer import Transfers
 from mc2cm_graph.web import (
     chains,
     checks,
+    compare,
     concepts,
     editor,
     endpoint,
@@ -60,6 +61,7 @@ def create_app(settings: Settings) -> Flask:
         search,
         suggest,
         checks,
+        compare,
         chains,
         concepts,
         ontology,

@@ -60,6 +60,7 @@ def thing(kind: str, slug: str) -> ResponseReturnValue:
             story=tell_practice(page, found.related),
             cities=browser().index.things("city", language()),
             reason_words=related.reason_words,
+            side_by_side=lambda entry: related.side_by_side(slug, entry),
         )
     else:
         body = render_template("thing.html", page=page, twins=twins, edit=edit)
