@@ -71,7 +71,7 @@ def rule_words(held: Held) -> str:
             "“%(first)s” and “%(concluded)s” mean the same.", first=first, concluded=concluded
         ),
         "prp-spo2-two": gettext(
-            "What “%(first)s” leads to and “%(second)s” leads on from, “%(concluded)s” tells in one step.",
+            "“%(first)s”, and from there “%(second)s”: “%(concluded)s” tells both in one step.",
             first=first,
             second=second,
             concluded=concluded,
