@@ -22,6 +22,7 @@ from mc2cm_graph.web import (
     knowledge,
     limits,
     messages,
+    neighbours,
     ontology,
     openapi,
     present,
@@ -73,6 +74,7 @@ def create_app(settings: Settings) -> Flask:
         knowledge,
         limits,
         robots,
+        neighbours,
         why,
     )
     for room in pages:
