@@ -45,6 +45,7 @@ class IncomingGroup:
     """Links by one property, also named compactly.
 
     ``label`` is that of the inverse; where there is none, it is the property's own and ``told_backwards`` holds.
+    ``total`` is how many links there are, of which ``links`` may be a part.
     """
 
     property: str
@@ -52,6 +53,7 @@ class IncomingGroup:
     label: Literal
     told_backwards: bool
     links: tuple[IncomingLink, ...]
+    total: int
 
 
 class IncomingMaker:
@@ -97,28 +99,30 @@ class IncomingMaker:
             and not (s.predicate == _REF_AREA and s.subject in measured)
         ]
 
-    def groups(self, statements: Iterable[Statement]) -> tuple[IncomingGroup, ...]:
-        """Group links by property, in the order of the kinds that point here."""
+    def groups(self, statements: Iterable[Statement], part: slice = slice(None)) -> tuple[IncomingGroup, ...]:
+        """Group links by property, in the order of the kinds that point here; ``part`` of each group is made."""
         grouped: dict[str, list[Statement]] = defaultdict(list)
         for statement in statements:
             grouped[statement.predicate].append(statement)
         ordered = sorted(grouped.items(), key=lambda pair: self._rank(*pair))
-        return tuple(self._group(predicate, found) for predicate, found in ordered)
+        return tuple(self._group(predicate, found, part) for predicate, found in ordered)
 
     def _rank(self, predicate: str, statements: list[Statement]) -> tuple[int, str, str]:
         kind = min(_KIND_ORDER[self._reading.kind(statement.subject)] for statement in statements)
         return kind, fold(self._reading.term(predicate).value), predicate
 
-    def _group(self, predicate: str, statements: list[Statement]) -> IncomingGroup:
+    def _group(self, predicate: str, statements: list[Statement], part: slice) -> IncomingGroup:
         merged: dict[str, list[Statement]] = defaultdict(list)
         for statement in statements:
             owner = self._index.owner(statement.subject) or statement.subject
             merged[owner].append(statement)
         owners = sorted(merged, key=lambda iri: (_KIND_ORDER[self._reading.kind(iri)], self._sort_key(iri)))
-        links = [self._link(owner, merged[owner]) for owner in owners]
+        links = [self._link(owner, merged[owner]) for owner in owners[part]]
         inverses = [name for name in sorted(self._vocabulary.inverses(predicate)) if name != predicate]
         label = self._reading.term(inverses[0] if inverses else predicate)
-        return IncomingGroup(predicate, compact(predicate) or predicate, label, not inverses, tuple(links))
+        return IncomingGroup(
+            predicate, compact(predicate) or predicate, label, not inverses, tuple(links), len(owners)
+        )
 
     def _sort_key(self, iri: str) -> tuple[str, str, str]:
         """Sort events by date, all else by name."""

@@ -76,7 +76,8 @@ def tell_project(page: ThingPage, cities: Iterable[City], reading: Reading) -> P
 def _left(group: IncomingGroup) -> IncomingGroup:
     if group.name != "mc:partOf":
         return group
-    return replace(group, links=tuple(link for link in group.links if link.kind not in _ON_LINE))
+    links = tuple(link for link in group.links if link.kind not in _ON_LINE)
+    return replace(group, links=links, total=len(links))
 
 
 def _moment(link: IncomingLink, reading: Reading) -> Moment:

@@ -63,7 +63,7 @@ def draw_timeline(spans: Sequence[Span]) -> Drawing | None:
     def x(year: float) -> float:
         return round(_LEFT + (year - low) * scale, 1)
 
-    bars, dots = [], []
+    bars: list[Bar] = []
     for span, first, last in dated:
         if span.is_bar:
             end = x(last if last is not None else high)

@@ -19,6 +19,7 @@ from mc2cm_graph.web import (
     errors,
     headers,
     home,
+    incoming,
     knowledge,
     limits,
     messages,
@@ -74,6 +75,7 @@ def create_app(settings: Settings) -> Flask:
         knowledge,
         limits,
         robots,
+        incoming,
         neighbours,
         why,
     )

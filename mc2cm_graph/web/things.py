@@ -15,10 +15,14 @@ from mc2cm_graph.browse.reading import Link
 from mc2cm_graph.browse.thing import ThingPage
 from mc2cm_graph.names import KINDS, thing_iri
 from mc2cm_graph.web import data, facets, links, related
+from mc2cm_graph.web.incoming import MOST_SHOWN
 from mc2cm_graph.web.site import browser, language, site
 
 PER_PAGE = 60
 """Entries on one page of a list."""
+
+_WHOLE = frozenset({"city", "project"})
+"""Kinds whose pages arrange all that points to them themselves."""
 
 KIND = f"any({','.join(KINDS)})"
 pages = Blueprint("things", __name__)
@@ -45,7 +49,7 @@ def thing(kind: str, slug: str) -> ResponseReturnValue:
     extension = data.wanted_extension()
     if extension:
         return thing_data(kind, slug, extension)
-    page = browser().thing(kind, slug, language())
+    page = browser().thing(kind, slug, language(), None if kind in _WHOLE else MOST_SHOWN)
     if page is None:
         raise NotFound
     twins = data.alternates(f"/{kind}/{slug}")
