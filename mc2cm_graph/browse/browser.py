@@ -18,6 +18,7 @@ from mc2cm_graph.browse.reading import Reading, Said
 from mc2cm_graph.browse.thing import FactMaker, ThingPage, head_and_body, not_told, worth_telling
 from mc2cm_graph.browse.values import Values
 from mc2cm_graph.browse.vocabulary import Vocabulary
+from mc2cm_graph.browse.why import Held, Prover, Triple
 from mc2cm_graph.names import CONCEPTS, KINDS, ONTOLOGY_DOCUMENT, SHAPES_DOCUMENT
 from mc2cm_graph.questions import Question, load_all
 from mc2cm_graph.search import SearchIndex
@@ -40,6 +41,7 @@ class Browser:
         self.manifest: Manifest = snapshot.manifest
         self.questions: dict[str, Question] = load_all(snapshot.queries)
         self._site = load_all(snapshot.queries / "site")
+        self._why = load_all(snapshot.queries / "why")
         self._store: Engine = engine or Store.open(snapshot)
         self.search = SearchIndex.open(snapshot)
         self.answers = Answers(self._store)
@@ -136,6 +138,15 @@ class Browser:
         city = Iri(page.iri)
         figures, challenges = self._ask("city-figures", city=city), self._ask("city-challenges", city=city)
         return tell(page.iri, page.incoming, figures, challenges, self.reading(language))
+
+    def why(self, statement: Triple) -> Held | None:
+        """Tell why the graph holds a statement; None if it does not."""
+
+        def ask(name: str, about: Triple) -> list[dict[str, Term]]:
+            subject, property_, value = (Iri(iri) for iri in about)
+            return self._store.select(self._why[name], subject=subject, property=property_, value=value)
+
+        return Prover(ask).explain(statement)
 
     def _statements(self, iri: str, record: str, pointing: list[Statement]) -> list[Statement]:
         """Read the facts of a thing and of its sub-things, those that only point at it included."""

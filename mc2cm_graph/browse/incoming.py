@@ -24,7 +24,8 @@ _KIND_ORDER = {kind: number for number, kind in enumerate(KINDS)}
 class IncomingLink:
     """A thing that points here, perhaps by one of its sub-things, whose details are told along.
 
-    ``figure`` is the value of an indicator with its unit.
+    ``figure`` is the value of an indicator with its unit; ``subject`` is what points here by
+    ``property``, the thing or its sub-thing.
     """
 
     iri: str
@@ -35,6 +36,8 @@ class IncomingLink:
     figure: tuple[Literal, Literal | None] | None
     notes: tuple[int, ...]
     inferred: bool
+    subject: str
+    property: str
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,8 @@ class IncomingMaker:
             self._figure(owner),
             self._footnotes.numbers(citations),
             all(statement.inferred for statement in statements),
+            statements[0].subject,
+            statements[0].predicate,
         )
 
     def _figure(self, owner: str) -> tuple[Literal, Literal | None] | None:

@@ -194,6 +194,7 @@ def install(app: Flask) -> None:
         problem_title=words.problem_title,
         language_name=words.language_name,
         unknown_words=words.unknown_words,
+        brief_title=words.brief_title,
         language_of_authority=words.language_of_authority,
         page_language=language,
         LANGUAGES=LANGUAGES,
