@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from urllib.parse import quote
 
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import BadGateway, GatewayTimeout, HTTPException, InternalServerError, NotFound
@@ -16,8 +17,8 @@ from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.site import browser, language
 
 _PROBLEM = "application/problem+json"
-_LONGEST_ECHO = 500
-"""So many characters of an address are told back to who asked for what is not there."""
+_LONGEST_INSTANCE = 200
+"""Characters of an address that a problem repeats; nobody needs back the megabyte that he sent."""
 
 
 def install(app: Flask) -> None:
@@ -70,7 +71,7 @@ def _problem(fault: HTTPException, status: int, near: list[tuple[Link, str]], re
         "title": fault.name,
         "status": status,
         "detail": fault.description,
-        "instance": request.path[:_LONGEST_ECHO],
+        "instance": quote(request.path[:_LONGEST_INSTANCE]),
     }
     if near:
         members["near"] = [{"path": link.path, "label": link.label.value} for link, _ in near]
@@ -81,7 +82,7 @@ def _problem(fault: HTTPException, status: int, near: list[tuple[Link, str]], re
 
 def _near() -> list[tuple[Link, str]]:
     """Find the pages whose names come near the last part of the address, with their kind."""
-    last = request.path.rstrip("/").rpartition("/")[2].partition(".")[0][:_LONGEST_ECHO]
+    last = request.path.rstrip("/").rpartition("/")[2].partition(".")[0][:_LONGEST_INSTANCE]
     reading = browser().reading(language())
     found = [(reading.link(iri), reading.kind(iri)) for iri in browser().index.near(last)] if last else []
     first = request.path.strip("/").partition("/")[0]

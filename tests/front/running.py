@@ -7,7 +7,6 @@ import os
 import re
 import select
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from mc2cm_graph.settings import REPOSITORY
+from tests.ports import free_port
 
 PAGE_PROCESSES = 2
 LONGEST_WAIT_S = 240
@@ -90,13 +90,6 @@ class Running:
                 with self.news:
                     self.said.append(line)
                     self.news.notify_all()
-
-
-def free_port() -> int:
-    """Give a port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager
