@@ -25,7 +25,7 @@ from mc2cm_graph.web.site import language
 _NUMBERS = {XSD + name for name in ("decimal", "integer", "double", "float", "nonNegativeInteger")}
 
 
-_MANNERS = {"en": "en_GB"}
+_MANNERS = {"en": "en_GB", "pt": "pt_PT"}
 """Whose way of writing dates and numbers a language follows, where it is not that of its largest country."""
 
 
