@@ -1,5 +1,6 @@
 # make serve [HOST=127.0.0.1] [PORT=8000]   set up, build if needed, serve
 # make test  [ARGS="-k name"] [JOBS=2]      set up, run the tests in that many processes
+# make test-hostile                      set up, attack and kill a server of its own (some minutes, on a quiet machine)
 # make bench [ARGS="--size today 1M"]       set up, measure beside the peers (benchmarks/README.md)
 # make bench-hostile [ARGS="--cases 9"]     set up, play the hostile corpus against us and the peers
 PYTHON ?= python3
@@ -9,13 +10,16 @@ ARGS ?=
 JOBS ?= 2
 BIN := .venv/bin
 
-.PHONY: serve test lint check build mutation bench bench-hostile clean
+.PHONY: serve test test-hostile lint check build mutation bench bench-hostile clean
 
 serve: .venv/ready
 	$(BIN)/python server.py --host $(HOST) --port $(PORT)
 
 test: .venv/ready-dev
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+
+test-hostile: .venv/ready-dev
+	$(BIN)/python -m pytest tests/hostile $(ARGS)
 
 lint: .venv/ready-dev
 	$(BIN)/ruff check .
