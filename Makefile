@@ -1,5 +1,6 @@
 # make serve [HOST=127.0.0.1] [PORT=8000]   set up, build if needed, serve
 # make test  [ARGS="-k name"] [JOBS=2]      set up, run the tests in that many processes
+# make editor                             build the editor of the query page (needs npm; without it: a text area)
 # make bench [ARGS="--size today 1M"]       set up, measure beside the peers (benchmarks/README.md)
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -7,13 +8,16 @@ PORT ?= 8000
 ARGS ?=
 JOBS ?= 2
 BIN := .venv/bin
+EDITOR := mc2cm_graph/web/static/vendor/query-editor.js
+# Without npm the query page has a plain text area, and nothing else is missing.
+EDITOR_IF_NPM := $(if $(shell command -v npm),$(EDITOR))
 
-.PHONY: serve test lint check build mutation bench clean
+.PHONY: serve test lint check build editor mutation bench clean
 
-serve: .venv/ready
+serve: .venv/ready $(EDITOR_IF_NPM)
 	$(BIN)/python server.py --host $(HOST) --port $(PORT)
 
-test: .venv/ready-dev
+test: .venv/ready-dev $(EDITOR_IF_NPM)
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
 lint: .venv/ready-dev
@@ -36,6 +40,12 @@ bench: .venv/ready-dev
 	$(BIN)/python -m benchmarks.peers $(ARGS)
 	$(BIN)/python -m benchmarks.pages
 
+editor: $(EDITOR)
+
+$(EDITOR): frontend/package-lock.json frontend/package.json frontend/build.mjs $(wildcard frontend/src/*.js)
+	cd frontend && npm ci --silent && npm run --silent build
+	touch $@
+
 .venv/python:
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, found " + sys.version.split()[0] + "; name another one: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv .venv
@@ -51,4 +61,4 @@ bench: .venv/ready-dev
 	touch $@
 
 clean:
-	rm -rf .venv build
+	rm -rf .venv build frontend/node_modules mc2cm_graph/web/static/vendor

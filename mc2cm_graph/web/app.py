@@ -12,6 +12,7 @@ from mc2cm_graph.transfer import Transfers
 from mc2cm_graph.web import (
     chains,
     checks,
+    completion,
     concepts,
     editor,
     endpoint,
@@ -63,6 +64,7 @@ def create_app(settings: Settings) -> Flask:
         chains,
         concepts,
         ontology,
+        completion,
         questions,
         openapi,
         knowledge,
