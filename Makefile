@@ -2,6 +2,7 @@
 # make test  [ARGS="-k name"] [JOBS=2]      set up, run the tests in that many processes
 # make editor                             build the editor of the query page (needs npm; without it: a text area)
 # make bench [ARGS="--size today 1M"]       set up, measure beside the peers (benchmarks/README.md)
+# make bench-hostile [ARGS="--cases 9"]     set up, play the hostile corpus against us and the peers
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -12,7 +13,7 @@ EDITOR := mc2cm_graph/web/static/vendor/query-editor.js
 # Without npm the query page has a plain text area, and nothing else is missing.
 EDITOR_IF_NPM := $(if $(shell command -v npm),$(EDITOR))
 
-.PHONY: serve test lint check build editor mutation bench clean
+.PHONY: serve test lint check build editor mutation bench bench-hostile clean
 
 serve: .venv/ready $(EDITOR_IF_NPM)
 	$(BIN)/python server.py --host $(HOST) --port $(PORT)
@@ -45,6 +46,12 @@ editor: $(EDITOR)
 $(EDITOR): frontend/package-lock.json frontend/package.json frontend/build.mjs $(wildcard frontend/src/*.js)
 	cd frontend && npm ci --silent && npm run --silent build
 	touch $@
+
+bench-hostile: .venv/ready-dev
+	$(BIN)/mc2cm build
+	$(BIN)/python -m benchmarks.hostile --into benchmarks/hostile/README.md $(ARGS)
+	$(BIN)/python -m benchmarks.hostile.mix --into benchmarks/hostile/README.md
+	$(BIN)/python -m benchmarks.hostile.chaos --into benchmarks/hostile/README.md
 
 .venv/python:
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, found " + sys.version.split()[0] + "; name another one: make PYTHON=python3.12 ...")'

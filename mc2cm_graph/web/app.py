@@ -13,15 +13,18 @@ from mc2cm_graph.web import (
     chains,
     checks,
     completion,
+    compare,
     concepts,
     editor,
     endpoint,
     errors,
     headers,
     home,
+    incoming,
     knowledge,
     limits,
     messages,
+    neighbours,
     ontology,
     openapi,
     present,
@@ -32,6 +35,7 @@ from mc2cm_graph.web import (
     search,
     suggest,
     things,
+    why,
 )
 from mc2cm_graph.web import site as context
 
@@ -53,7 +57,9 @@ def create_app(settings: Settings) -> Flask:
         context.keep(context.Site(browser, settings, context.edition(), transfers))
     messages.install(app, locale_selector=context.language)
     present.install(app)
-    app.jinja_env.globals.update(site=context.site, parameter_title=questionwords.parameter_title)
+    app.jinja_env.globals.update(
+        site=context.site, parameter_title=questionwords.parameter_title, why=why.address
+    )
     pages = (
         home,
         things,
@@ -61,6 +67,7 @@ def create_app(settings: Settings) -> Flask:
         search,
         suggest,
         checks,
+        compare,
         chains,
         concepts,
         ontology,
@@ -70,6 +77,9 @@ def create_app(settings: Settings) -> Flask:
         knowledge,
         limits,
         robots,
+        incoming,
+        neighbours,
+        why,
     )
     for room in pages:
         app.register_blueprint(room.pages)
