@@ -12,8 +12,8 @@ from mc2cm_graph.transfer import Transfers
 from mc2cm_graph.web import (
     chains,
     checks,
-    completion,
     compare,
+    completion,
     concepts,
     editor,
     endpoint,
