@@ -1,6 +1,7 @@
 # make serve [HOST=127.0.0.1] [PORT=8000]   set up, build if needed, serve
 # make test  [ARGS="-k name"] [JOBS=2]      set up, run the tests in that many processes
-# make test-hostile                      set up, attack and kill a server of its own (some minutes, on a quiet machine)
+# make test-hostile                       set up, attack and kill a server of its own (some minutes, on a quiet machine)
+# make editor                             build the editor of the query page (needs npm; without it: a text area)
 # make bench [ARGS="--size today 1M"]       set up, measure beside the peers (benchmarks/README.md)
 # make bench-hostile [ARGS="--cases 9"]     set up, play the hostile corpus against us and the peers
 PYTHON ?= python3
@@ -9,13 +10,16 @@ PORT ?= 8000
 ARGS ?=
 JOBS ?= 2
 BIN := .venv/bin
+EDITOR := mc2cm_graph/web/static/vendor/query-editor.js
+# Without npm the query page has a plain text area, and nothing else is missing.
+EDITOR_IF_NPM := $(if $(shell command -v npm),$(EDITOR))
 
-.PHONY: serve test test-hostile lint check build mutation bench bench-hostile clean
+.PHONY: serve test test-hostile lint check build editor mutation bench bench-hostile clean
 
-serve: .venv/ready
+serve: .venv/ready $(EDITOR_IF_NPM)
 	$(BIN)/python server.py --host $(HOST) --port $(PORT)
 
-test: .venv/ready-dev
+test: .venv/ready-dev $(EDITOR_IF_NPM)
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
 test-hostile: .venv/ready-dev
@@ -41,6 +45,12 @@ bench: .venv/ready-dev
 	$(BIN)/python -m benchmarks.peers $(ARGS)
 	$(BIN)/python -m benchmarks.pages
 
+editor: $(EDITOR)
+
+$(EDITOR): frontend/package-lock.json frontend/package.json frontend/build.mjs $(wildcard frontend/src/*.js)
+	cd frontend && npm ci --silent && npm run --silent build
+	touch $@
+
 bench-hostile: .venv/ready-dev
 	$(BIN)/mc2cm build
 	$(BIN)/python -m benchmarks.hostile --into benchmarks/hostile/README.md $(ARGS)
@@ -62,4 +72,4 @@ bench-hostile: .venv/ready-dev
 	touch $@
 
 clean:
-	rm -rf .venv build
+	rm -rf .venv build frontend/node_modules mc2cm_graph/web/static/vendor
