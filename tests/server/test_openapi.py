@@ -63,7 +63,9 @@ def test_the_description_is_openapi(server: Served) -> None:
 def test_every_operation_holds_what_is_said_of_it(server: Served) -> None:
     operations = len(description(server)["paths"]) + 1
     assert operations > 300
-    assert tried(server, "--phases", "examples,fuzzing") == (operations, operations, operations)
+    # A whole graph is megabytes, which Schemathesis reads and judges each time; its own tests try that address.
+    tries = ("--phases", "examples,fuzzing", "--exclude-path", "/graph-store")
+    assert tried(server, *tries) == (operations - 1, operations, operations - 1)
 
 
 def test_every_corner_of_the_parameters(server: Served) -> None:

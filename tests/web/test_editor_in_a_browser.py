@@ -9,9 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from mc2cm_graph.settings import REPOSITORY
 from tests.needs import need
-from tests.web.test_in_a_browser import chromium, open_page
+from tests.web.test_in_a_browser import open_page
 
-__all__ = ["chromium"]
 BUILT = REPOSITORY / "mc2cm_graph" / "web" / "static" / "vendor" / "query-editor.js"
 MC = "PREFIX mc: <https://w3id.org/mc2cm/ontology#>\n"
 
