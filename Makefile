@@ -1,6 +1,7 @@
 # make serve [HOST=127.0.0.1] [PORT=8000]   set up, build if needed, serve
 # make test  [ARGS="-k name"] [JOBS=2]      set up, run the tests in that many processes
 # make bench [ARGS="--size today 1M"]       set up, measure beside the peers (benchmarks/README.md)
+# make bench-hostile [ARGS="--cases 9"]     set up, play the hostile corpus against us and the peers
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -8,7 +9,7 @@ ARGS ?=
 JOBS ?= 2
 BIN := .venv/bin
 
-.PHONY: serve test lint check build mutation bench clean
+.PHONY: serve test lint check build mutation bench bench-hostile clean
 
 serve: .venv/ready
 	$(BIN)/python server.py --host $(HOST) --port $(PORT)
@@ -35,6 +36,12 @@ bench: .venv/ready-dev
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.peers $(ARGS)
 	$(BIN)/python -m benchmarks.pages
+
+bench-hostile: .venv/ready-dev
+	$(BIN)/mc2cm build
+	$(BIN)/python -m benchmarks.hostile --into benchmarks/hostile/README.md $(ARGS)
+	$(BIN)/python -m benchmarks.hostile.mix --into benchmarks/hostile/README.md
+	$(BIN)/python -m benchmarks.hostile.chaos --into benchmarks/hostile/README.md
 
 .venv/python:
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, found " + sys.version.split()[0] + "; name another one: make PYTHON=python3.12 ...")'

@@ -19,6 +19,7 @@ from mc2cm_graph.front.clients import Clients
 from mc2cm_graph.front.edition import Edition, MakePages, Succession, settle
 from mc2cm_graph.front.endpoint import Done, Endpoint
 from mc2cm_graph.front.incoming import (
+    BodyBroken,
     BodyTooLong,
     BodyTooSlow,
     HungUp,
@@ -142,6 +143,10 @@ class Front:
         route = _route(incoming.path)
         try:
             done = await self._ask(incoming, edition)
+        except BodyBroken:
+            # The client may still listen: without an answer of ours the server would send a 500 of its own.
+            found = "the body ended before it was whole"
+            done = Done(refuse(HTTPStatus.BAD_REQUEST, found, incoming.path), verdict="abandoned")
         except HungUp:
             done = Done(Outgoing(_HUNG_UP, ()), verdict="abandoned")
         except Exception as fault:
@@ -243,7 +248,7 @@ class Front:
         edition.enter()
         try:
             await warm(self._endpoint, edition, self._warm_s)
-        except Exception as fault:
+        except Exception as fault:  # It would only have been faster.
             _tell(f"the published questions were not answered in advance: {fault}")
         finally:
             edition.leave()

@@ -43,7 +43,13 @@ class Edition:
         self.version = pointer.version
         manifest = Snapshot.at(pointer.snapshot).manifest
         self.manifest = manifest
-        self.dataset = Dataset(manifest.version, manifest.default, manifest.citations, manifest.inferred)
+        self.dataset = Dataset(
+            manifest.version,
+            manifest.default,
+            manifest.citations,
+            manifest.inferred,
+            bool(manifest.store),
+        )
         self.memo = Memo(operation.cache_memory_bytes // 2)
         shelf = Shelf(run.answers(pointer.turn), operation.cache_bytes, operation.page_processes)
         self.answers = Answers(shelf, operation.cache_memory_bytes // 2)

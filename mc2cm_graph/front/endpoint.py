@@ -15,7 +15,7 @@ from mc2cm_graph.front.coding import SHORTEST_BYTES, accepts_gzip, coded_tag
 from mc2cm_graph.front.edition import Edition
 from mc2cm_graph.front.incoming import BodyTooLong, BodyTooSlow, Incoming
 from mc2cm_graph.front.metrics import Metrics
-from mc2cm_graph.front.outgoing import Outgoing, Spilled, encode, replaced
+from mc2cm_graph.front.outgoing import Outgoing, Spilled, as_hit, encode, replaced
 from mc2cm_graph.front.refusal import refuse
 from mc2cm_graph.sparql import exchange, graph_store, protocol
 from mc2cm_graph.sparql.exchange import Prepared, Response, Service
@@ -101,7 +101,8 @@ class Endpoint:
         if key is not None:
             kept = edition.answers.find(key, is_coded)
             if kept is not None:
-                return Done(_finished(prepared, kept, is_coded), "hit", "ok")
+                outgoing = _finished(prepared, kept, is_coded)
+                return Done(replace(outgoing, headers=as_hit(outgoing.headers)), "hit", "ok")
         plain = edition.answers.find(key, is_coded=False) if key is not None and is_coded else None
         cache = "hit" if plain else "miss"
         answer = plain or in_memory(await incoming.unless_hung_up(self._ask(prepared.job, edition)))

@@ -27,6 +27,10 @@ class HungUp(Exception):
     """The client went away; nobody is left to be answered."""
 
 
+class BodyBroken(HungUp):
+    """The body ended before it was whole: the client went away, or its chunks are none (RFC 9112, 7.1)."""
+
+
 class BodyTooLong(Exception):
     """The body is longer than this address takes."""
 
@@ -60,7 +64,7 @@ class Incoming:
         return b"transfer-encoding" in self.headers or self.headers.get(b"content-length", b"0") != b"0"
 
     async def read_body(self, most_bytes: int, wait_s: float) -> bytes:
-        """Read the body; raise BodyTooLong (before all of it came), BodyTooSlow or HungUp.
+        """Read the body; raise BodyTooLong (before all of it came), BodyTooSlow or BodyBroken.
 
         Of a body that is somewhat too long the rest is thrown away first: many clients look for an answer only
         when they have sent everything.
@@ -83,7 +87,7 @@ class Incoming:
         while more:
             message = await self._receive()
             if message["type"] == "http.disconnect":
-                raise HungUp
+                raise BodyBroken
             part: bytes = message.get("body", b"")
             more = message.get("more_body", False)
             size += len(part)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from cachetools import LRUCache
 
 from mc2cm_graph.front.incoming import Message
-from mc2cm_graph.front.outgoing import Headers, Outgoing
+from mc2cm_graph.front.outgoing import Outgoing, as_hit
 
 LARGEST_BYTES = 256 << 10
 """Larger answers are kept on disk only; the kernel's page cache serves them as fast."""
@@ -55,7 +55,7 @@ def make_kept(outgoing: Outgoing, route: str) -> Kept | None:
         return None
     if not isinstance(outgoing.body, bytes):
         return None
-    shown = _as_hit(outgoing.headers)
+    shown = as_hit(outgoing.headers)
     return Kept(
         replace(outgoing, headers=shown),
         {"type": "http.response.start", "status": 200, "headers": shown},
@@ -67,14 +67,6 @@ def make_kept(outgoing: Outgoing, route: str) -> Kept | None:
         },
         tag.removeprefix(b"W/"),
         route,
-    )
-
-
-def _as_hit(headers: Headers) -> Headers:
-    """Say in ``Server-Timing`` that the times are those of the first answer."""
-    return tuple(
-        (name, b'cache;desc="hit", ' + value if name == b"server-timing" else value)
-        for name, value in headers
     )
 
 

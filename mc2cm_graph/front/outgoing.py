@@ -12,6 +12,8 @@ from mc2cm_graph.front.incoming import Send
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
+_HIT = b'cache;desc="hit", '
+
 PIECE_BYTES = 64 << 10
 """Large bodies are sent in pieces of this size; larger ones were slower."""
 
@@ -57,6 +59,14 @@ def replaced(headers: Headers, *new: tuple[bytes, bytes]) -> Headers:
     """Return the headers with others in place of those of the same name."""
     names = {name for name, _ in new}
     return (*((name, value) for name, value in headers if name not in names), *new)
+
+
+def as_hit(headers: Headers) -> Headers:
+    """Say in ``Server-Timing`` that the answer was kept, and the times are those of the first one."""
+    return tuple(
+        (name, _HIT + value if name == b"server-timing" and not value.startswith(_HIT) else value)
+        for name, value in headers
+    )
 
 
 async def send_out(send: Send, outgoing: Outgoing, is_head: bool, wait_s: float) -> None:

@@ -82,13 +82,15 @@ _GRAPHS = {
 class Dataset:
     """What is served: the version of the data, its triples in the default graph, its citations.
 
-    Each citation is a named graph; ``inferred`` is the number of inferred triples.
+    Each citation is a named graph; ``inferred`` is the number of inferred triples. ``is_on_disk`` tells a
+    snapshot that the engine keeps on disk: it gives unordered rows in another order than one in memory.
     """
 
     version: str
     triples: int
     citations: int = 0
     inferred: int = 0
+    is_on_disk: bool = False
 
 
 def describe(

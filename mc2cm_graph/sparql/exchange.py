@@ -157,12 +157,14 @@ def check_version(asked: str | None, service: Service) -> None:
         raise Wrong(Problem("unknown-version", found))
 
 
-def entity_tag(job: Job, content_type: str, version: str) -> str:
+def entity_tag(job: Job, content_type: str, dataset: description.Dataset) -> str:
     """Return the entity tag of an answer: it is a function of version, query, dataset and format.
 
-    Strong (RFC 9110, 8.8.1): the same snapshot gives the same bytes in every worker and after a restart.
+    Strong (RFC 9110, 8.8.1): the same snapshot gives the same bytes in every worker, after a restart and in
+    every copy that keeps it in the same kind of store.
     """
-    parts = f"{version} {job.key} {content_type}"
+    kept = "disk" if dataset.is_on_disk else "memory"
+    parts = f"{dataset.version} {kept} {job.key} {content_type}"
     return f'"{hashlib.sha256(parts.encode()).hexdigest()[:32]}"'
 
 

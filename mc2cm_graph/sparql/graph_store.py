@@ -59,7 +59,7 @@ def prepare(request: Request, service: Service) -> Response | Prepared:
     which = f"graph={quote(graph, safe='')}" if graph else "default"
     version = service.dataset.version
     address = f"{service.endpoint}?{which}&format={chosen.name}&version={quote(version)}"
-    tag = entity_tag(job, content_type, version)
+    tag = entity_tag(job, content_type, service.dataset)
     return ready(Prepared(service, job, content_type, tag, address), request)
 
 

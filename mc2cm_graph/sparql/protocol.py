@@ -102,7 +102,7 @@ def _query(request: Request, asked: Asked, reading: gate.Reading, service: Servi
         client=request.client,
         calls=reading.calls,
     )
-    tag = entity_tag(job, content_type, service.dataset.version) if reading.repeatable else None
+    tag = entity_tag(job, content_type, service.dataset) if reading.repeatable else None
     address = _address(asked, chosen, service) if reading.repeatable else ""
     return Prepared(service, job, content_type, tag, address, asked.query or "", reading.form)
 
@@ -116,7 +116,7 @@ def _description(request: Request, asked: Asked, service: Service) -> Prepared:
         prefixes=description.PREFIXES,
         client=request.client,
     )
-    return Prepared(service, job, content_type, entity_tag(job, content_type, service.dataset.version))
+    return Prepared(service, job, content_type, entity_tag(job, content_type, service.dataset))
 
 
 def _address(asked: Asked, chosen: Format, service: Service) -> str:

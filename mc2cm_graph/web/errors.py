@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from urllib.parse import quote
 
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import BadGateway, GatewayTimeout, HTTPException, InternalServerError, NotFound
@@ -16,6 +17,8 @@ from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.site import browser, language
 
 _PROBLEM = "application/problem+json"
+_LONGEST_INSTANCE = 200
+"""Characters of an address that a problem repeats; nobody needs back the megabyte that he sent."""
 
 
 def install(app: Flask) -> None:
@@ -68,7 +71,7 @@ def _problem(fault: HTTPException, status: int, near: list[tuple[Link, str]], re
         "title": fault.name,
         "status": status,
         "detail": fault.description,
-        "instance": request.path,
+        "instance": quote(request.path[:_LONGEST_INSTANCE]),
     }
     if near:
         members["near"] = [{"path": link.path, "label": link.label.value} for link, _ in near]

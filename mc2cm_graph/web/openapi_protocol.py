@@ -19,6 +19,16 @@ def sparql() -> dict[str, object]:
         "query": (_TEXT, gettext("A query in SPARQL 1.1")),
         "default-graph-uri": (_GRAPHS, gettext("Graphs of the default graph")),
         "named-graph-uri": (_GRAPHS, gettext("Named graphs")),
+        "format": (_TEXT, gettext("The format of the answer by its short name; it outranks Accept")),
+        "timeout": (
+            {"type": "number", "exclusiveMinimum": 0},
+            gettext("How many seconds the query may run, if fewer than the limit"),
+        ),
+        "maxrows": ({"type": "integer", "minimum": 1}, gettext("How many rows are wished for")),
+        "version": (
+            {"type": "string", "enum": [browser().manifest.version]},
+            gettext("The version of the data that must be answered from"),
+        ),
     }
     form = {
         "type": "object",
@@ -56,6 +66,34 @@ def sparql() -> dict[str, object]:
             "requestBody": {"required": True, "content": body},
             "responses": _responses(),
         },
+    }
+
+
+def graph_store() -> dict[str, object]:
+    """Describe the reading of graphs (SPARQL 1.1 Graph Store HTTP Protocol, 5.2)."""
+    graph = {
+        "name": "graph",
+        "in": "query",
+        "description": gettext("The IRI of a named graph"),
+        "schema": {"type": "string", "format": "iri"},
+    }
+    default = {
+        "name": "default",
+        "in": "query",
+        "description": gettext("Present without a value: the default graph"),
+        "allowEmptyValue": True,
+        "schema": {"type": "string", "maxLength": 0},
+    }
+    content: dict[str, object] = {format_.media_type: {"schema": _schema(format_.name)} for format_ in GRAPHS}
+    responses = {"200": {"description": gettext("The graph"), "content": content}, **_problems()}
+    return {
+        "get": {
+            "operationId": "graph-store-get",
+            "tags": ["sparql"],
+            "summary": gettext("One graph"),
+            "parameters": [graph, default],
+            "responses": responses,
+        }
     }
 
 

@@ -142,12 +142,18 @@ def _page(asked: Question, fault: Fault | None = None) -> Response:
     """Show the question with its answer, or with what is wrong; its example's, if nothing is asked."""
     given = asking.pairs()
     own = [(name, value) for name, value in given if name not in asking.reserved_of(asked)]
-    if not own:
+    is_example = not own
+    if is_example:
         own = [(p.name, p.example) for p in asked.parameters if p.example and p.type != "language"]
     given = [*own, *((name, value) for name, value in given if name in asking.reserved_of(asked))]
     wanted = None
     if fault is None:
-        wanted = asking.read(asked, given)
+        try:
+            wanted = asking.read(asked, given)
+        except Refused:
+            if not is_example:
+                raise
+            # The example is of the live graph; in a graph that does not hold it only the form is shown.
     values = dict(wanted.values if wanted else own)
     shown = _shown(wanted) if wanted else {}
     body = render_template(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import select
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from mc2cm_graph.settings import REPOSITORY
+from tests.ports import free_port
 
 PAGE_PROCESSES = 2
 LONGEST_WAIT_S = 240
@@ -91,13 +92,6 @@ class Running:
                     self.news.notify_all()
 
 
-def free_port() -> int:
-    """Give a port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def running(
     command: Sequence[str], port: int = 0, environment: Mapping[str, str] | None = None
@@ -135,13 +129,18 @@ def small_server(snapshot: Path, **environment: str) -> Iterator[Running]:
         yield server
 
 
-def is_alive(pid: int) -> bool:
-    """Tell whether a process runs."""
+def has_ended(pid: int) -> bool:
+    """Wait until a process is no more, or only waits to be reaped; tell whether it came to that."""
     try:
-        os.kill(pid, 0)
+        process = os.pidfd_open(pid)
     except ProcessLookupError:
-        return False
-    return True
+        return True
+    try:
+        ended = select.poll()
+        ended.register(process, select.POLLIN)
+        return bool(ended.poll(LONGEST_WAIT_S * 1000))
+    finally:
+        os.close(process)
 
 
 @contextmanager

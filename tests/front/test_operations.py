@@ -13,7 +13,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from mc2cm_graph.workers import client
-from tests.front.running import Running, is_alive, running, small_server
+from tests.front.running import Running, has_ended, running, small_server
 from tests.workers.running import make_snapshot, wait_until
 
 ASK = "/sparql?query=ASK%7B%7D"
@@ -129,7 +129,7 @@ def test_requests_under_way_end_before_the_server_does(tmp_path: Path) -> None:
             server.process.terminate()
             assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
         assert server.process.wait(120) == 0
-        assert not any(is_alive(pid) for pid in server.pages)
+        assert all(has_ended(pid) for pid in server.pages)
 
 
 def test_a_server_that_is_killed_leaves_no_process_and_no_folder(tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_a_server_that_is_killed_leaves_no_process_and_no_folder(tmp_path: Path)
         server.process.kill()
         server.process.wait(60)
         server.wait_for("^$")  # The pipe of its output ends with the last process.
-        assert not any(is_alive(pid) for pid in (*server.pages, nursery))
+        assert all(has_ended(pid) for pid in (*server.pages, nursery))
         assert folder.exists()
         with small_server(tmp_path / "s", TMPDIR=str(server.temporary)) as next_:
             assert next_.port

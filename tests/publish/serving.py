@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from mc2cm_graph.settings import REPOSITORY
 from mc2cm_graph.snapshot import Snapshot
-from tests.publish.engines import free_port
+from tests.ports import free_port
 
 ANNOUNCED = re.compile(r"is served at (http://\S+)/")
 

@@ -15,7 +15,7 @@ import requests
 from mc2cm_graph.settings import REPOSITORY
 from mc2cm_graph.snapshot import Snapshot
 from tests.needs import need
-from tests.publish.engines import free_port
+from tests.ports import free_port
 from tests.publish.serving import serve
 
 QUERY = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 50"

@@ -18,7 +18,8 @@ from mc2cm_graph.publish.normal import WKT, digest, normal
 from mc2cm_graph.settings import REPOSITORY
 from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.terms import XSD
-from tests.publish.engines import Engine, free_port, oxigraph
+from tests.ports import free_port
+from tests.publish.engines import Engine, oxigraph
 from tests.publish.running import command, environment, run_publish, told, try_publish
 
 ALTAMAR = thing_iri("city", "altamar")

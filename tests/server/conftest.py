@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ import pytest
 
 from mc2cm_graph.settings import REPOSITORY
 from mc2cm_graph.snapshot import Snapshot
+from tests.ports import free_port
 
 PAGE_PROCESSES = 2
 ANNOUNCED = re.compile(r"is served at (http://\S+/)")
@@ -24,13 +24,6 @@ class Served:
 
     process: subprocess.Popen[str]
     base: str
-
-
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def start(build_dir: str, **environment: str) -> Served:
