@@ -9,8 +9,8 @@ from mc2cm_graph.browse.city import CityStory, tell
 from mc2cm_graph.browse.concepts import ConceptPage, SchemePage, concept_page, scheme_page, use_groups
 from mc2cm_graph.browse.facets import Context, Facets
 from mc2cm_graph.browse.facts import Statement, gather
-from mc2cm_graph.browse.footnotes import Footnotes
-from mc2cm_graph.browse.incoming import IncomingMaker
+from mc2cm_graph.browse.footnotes import Footnote, Footnotes
+from mc2cm_graph.browse.incoming import IncomingGroup, IncomingMaker
 from mc2cm_graph.browse.index import Index
 from mc2cm_graph.browse.lists import Entry, entries, said_by_thing
 from mc2cm_graph.browse.places import City
@@ -18,6 +18,7 @@ from mc2cm_graph.browse.reading import Reading, Said
 from mc2cm_graph.browse.thing import FactMaker, ThingPage, head_and_body, not_told, worth_telling
 from mc2cm_graph.browse.values import Values
 from mc2cm_graph.browse.vocabulary import Vocabulary
+from mc2cm_graph.browse.why import Held, Prover, Triple
 from mc2cm_graph.names import CONCEPTS, KINDS, ONTOLOGY_DOCUMENT, SHAPES_DOCUMENT
 from mc2cm_graph.questions import Question, load_all
 from mc2cm_graph.search import SearchIndex
@@ -40,6 +41,7 @@ class Browser:
         self.manifest: Manifest = snapshot.manifest
         self.questions: dict[str, Question] = load_all(snapshot.queries)
         self._site = load_all(snapshot.queries / "site")
+        self._why = load_all(snapshot.queries / "why")
         self._store: Engine = engine or Store.open(snapshot)
         self.search = SearchIndex.open(snapshot)
         self.answers = Answers(self._store)
@@ -81,8 +83,11 @@ class Browser:
             self._said[subject] = dict(said)
         return self._said[subject]
 
-    def thing(self, kind: str, slug: str, language: str) -> ThingPage | None:
-        """Make the page of a thing for a reader of ``language``; None if there is no such thing."""
+    def thing(self, kind: str, slug: str, language: str, most: int | None = None) -> ThingPage | None:
+        """Make the page of a thing for a reader of ``language``; None if there is no such thing.
+
+        Of each group of what points to it, ``most`` links are made, all of them by default.
+        """
         iri = self.index.subject(kind, slug)
         if iri is None:
             return None
@@ -125,17 +130,45 @@ class Browser:
             types=types.values if types else (),
             sections=sections,
             derived=tuple(maker.facts(derived, within)),
-            incoming=incoming.groups(links),
+            incoming=incoming.groups(links, slice(most)),
             cited_by=use_groups(citing, reading),
             footnotes=tuple(footnotes.all()),
             file=f"data/{kind}/{slug}.trig",
         )
+
+    def incoming(
+        self, kind: str, slug: str, property_: str, language: str, part: slice
+    ) -> tuple[IncomingGroup, list[Footnote]] | None:
+        """Give a part of what points to a thing by one property, with its footnotes; None if nothing does."""
+        iri = self.index.subject(kind, slug)
+        if iri is None:
+            return None
+        reading = self.reading(language)
+        footnotes = Footnotes(reading)
+        maker = IncomingMaker(reading, footnotes)
+        record = self.index.record(iri)
+        pointing = gather(self._ask("thing-incoming", value=Iri(iri)))
+        statements = self._statements(iri, record, pointing)
+        stated = [s for s in statements if s.subject == iri and s.value.value != iri and not s.inferred]
+        reached = {s.value.value for s in statements if s.subject != iri and isinstance(s.value, Iri)}
+        told = not_told(maker.told(pointing, record), stated, reached, self.vocabulary)
+        groups = maker.groups((s for s in told if s.predicate == property_), part)
+        return (groups[0], footnotes.all()) if groups else None
 
     def city_story(self, page: ThingPage, language: str) -> CityStory:
         """Tell what the page of a city tells beyond its own facts."""
         city = Iri(page.iri)
         figures, challenges = self._ask("city-figures", city=city), self._ask("city-challenges", city=city)
         return tell(page.iri, page.incoming, figures, challenges, self.reading(language))
+
+    def why(self, statement: Triple) -> Held | None:
+        """Tell why the graph holds a statement; None if it does not."""
+
+        def ask(name: str, about: Triple) -> list[dict[str, Term]]:
+            subject, property_, value = (Iri(iri) for iri in about)
+            return self._store.select(self._why[name], subject=subject, property=property_, value=value)
+
+        return Prover(ask).explain(statement)
 
     def _statements(self, iri: str, record: str, pointing: list[Statement]) -> list[Statement]:
         """Read the facts of a thing and of its sub-things, those that only point at it included."""

@@ -24,7 +24,8 @@ _KIND_ORDER = {kind: number for number, kind in enumerate(KINDS)}
 class IncomingLink:
     """A thing that points here, perhaps by one of its sub-things, whose details are told along.
 
-    ``figure`` is the value of an indicator with its unit.
+    ``figure`` is the value of an indicator with its unit; ``subject`` is what points here by
+    ``property``, the thing or its sub-thing.
     """
 
     iri: str
@@ -35,6 +36,8 @@ class IncomingLink:
     figure: tuple[Literal, Literal | None] | None
     notes: tuple[int, ...]
     inferred: bool
+    subject: str
+    property: str
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class IncomingGroup:
     """Links by one property, also named compactly.
 
     ``label`` is that of the inverse; where there is none, it is the property's own and ``told_backwards`` holds.
+    ``total`` is how many links there are, of which ``links`` may be a part.
     """
 
     property: str
@@ -49,6 +53,7 @@ class IncomingGroup:
     label: Literal
     told_backwards: bool
     links: tuple[IncomingLink, ...]
+    total: int
 
 
 class IncomingMaker:
@@ -94,28 +99,30 @@ class IncomingMaker:
             and not (s.predicate == _REF_AREA and s.subject in measured)
         ]
 
-    def groups(self, statements: Iterable[Statement]) -> tuple[IncomingGroup, ...]:
-        """Group links by property, in the order of the kinds that point here."""
+    def groups(self, statements: Iterable[Statement], part: slice = slice(None)) -> tuple[IncomingGroup, ...]:
+        """Group links by property, in the order of the kinds that point here; ``part`` of each group is made."""
         grouped: dict[str, list[Statement]] = defaultdict(list)
         for statement in statements:
             grouped[statement.predicate].append(statement)
         ordered = sorted(grouped.items(), key=lambda pair: self._rank(*pair))
-        return tuple(self._group(predicate, found) for predicate, found in ordered)
+        return tuple(self._group(predicate, found, part) for predicate, found in ordered)
 
     def _rank(self, predicate: str, statements: list[Statement]) -> tuple[int, str, str]:
         kind = min(_KIND_ORDER[self._reading.kind(statement.subject)] for statement in statements)
         return kind, fold(self._reading.term(predicate).value), predicate
 
-    def _group(self, predicate: str, statements: list[Statement]) -> IncomingGroup:
+    def _group(self, predicate: str, statements: list[Statement], part: slice) -> IncomingGroup:
         merged: dict[str, list[Statement]] = defaultdict(list)
         for statement in statements:
             owner = self._index.owner(statement.subject) or statement.subject
             merged[owner].append(statement)
         owners = sorted(merged, key=lambda iri: (_KIND_ORDER[self._reading.kind(iri)], self._sort_key(iri)))
-        links = [self._link(owner, merged[owner]) for owner in owners]
+        links = [self._link(owner, merged[owner]) for owner in owners[part]]
         inverses = [name for name in sorted(self._vocabulary.inverses(predicate)) if name != predicate]
         label = self._reading.term(inverses[0] if inverses else predicate)
-        return IncomingGroup(predicate, compact(predicate) or predicate, label, not inverses, tuple(links))
+        return IncomingGroup(
+            predicate, compact(predicate) or predicate, label, not inverses, tuple(links), len(owners)
+        )
 
     def _sort_key(self, iri: str) -> tuple[str, str, str]:
         """Sort events by date, all else by name."""
@@ -137,6 +144,8 @@ class IncomingMaker:
             self._figure(owner),
             self._footnotes.numbers(citations),
             all(statement.inferred for statement in statements),
+            statements[0].subject,
+            statements[0].predicate,
         )
 
     def _figure(self, owner: str) -> tuple[Literal, Literal | None] | None:

@@ -9,6 +9,11 @@ from mc2cm_graph.terms import Literal
 FALLBACK = {
     "en": ("en", "fr", "es", "pt", "it", "de", "ar"),
     "fr": ("fr", "en", "es", "it", "pt", "de", "ar"),
+    "ar": ("ar", "fr", "en", "es", "it", "pt", "de"),
+    "es": ("es", "en", "fr", "pt", "it", "de", "ar"),
+    "it": ("it", "en", "fr", "es", "pt", "de", "ar"),
+    "pt": ("pt", "es", "en", "fr", "it", "de", "ar"),
+    "de": ("de", "en", "fr", "es", "it", "pt", "ar"),
 }
 """Languages of content in the order in which a reader of the interface language is served."""
 

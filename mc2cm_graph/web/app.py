@@ -12,15 +12,18 @@ from mc2cm_graph.transfer import Transfers
 from mc2cm_graph.web import (
     chains,
     checks,
+    compare,
     concepts,
     editor,
     endpoint,
     errors,
     headers,
     home,
+    incoming,
     knowledge,
     limits,
     messages,
+    neighbours,
     ontology,
     openapi,
     present,
@@ -31,6 +34,7 @@ from mc2cm_graph.web import (
     search,
     suggest,
     things,
+    why,
 )
 from mc2cm_graph.web import site as context
 
@@ -52,7 +56,9 @@ def create_app(settings: Settings) -> Flask:
         context.keep(context.Site(browser, settings, context.edition(), transfers))
     messages.install(app, locale_selector=context.language)
     present.install(app)
-    app.jinja_env.globals.update(site=context.site, parameter_title=questionwords.parameter_title)
+    app.jinja_env.globals.update(
+        site=context.site, parameter_title=questionwords.parameter_title, why=why.address
+    )
     pages = (
         home,
         things,
@@ -60,6 +66,7 @@ def create_app(settings: Settings) -> Flask:
         search,
         suggest,
         checks,
+        compare,
         chains,
         concepts,
         ontology,
@@ -68,6 +75,9 @@ def create_app(settings: Settings) -> Flask:
         knowledge,
         limits,
         robots,
+        incoming,
+        neighbours,
+        why,
     )
     for room in pages:
         app.register_blueprint(room.pages)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-LANGUAGES = {"en": "English", "fr": "Français"}
+LANGUAGES = {
+    "en": "English",
+    "fr": "Français",
+    "ar": "العربية",
+    "es": "Español",
+    "it": "Italiano",
+    "pt": "Português",
+    "de": "Deutsch",
+}
 """Languages of the interface with their own names; the first is the default."""
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote, urlencode
 
 from flask import request
@@ -15,12 +16,17 @@ _WEB = ("http://", "https://")
 
 def href(path: str, **query: str | int | None) -> str:
     """Give the address of a page of ours, in the language that the reader chose, if any."""
+    return href_of_pairs(path, [(name, str(value)) for name, value in query.items() if value is not None])
+
+
+def href_of_pairs(path: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """Give the same for a query in which one name may stand several times."""
     path, hash_, fragment = path.partition("#")
     chosen = request.args.get("lang")
-    pairs = {name: value for name, value in query.items() if value is not None}
-    if "lang" not in pairs and is_offered(chosen):
-        pairs["lang"] = chosen or ""
-    return path + (f"?{urlencode(pairs)}" if pairs else "") + hash_ + fragment
+    asked = list(pairs)
+    if is_offered(chosen) and all(name != "lang" for name, _ in asked):
+        asked.append(("lang", chosen or ""))
+    return path + (f"?{urlencode(asked)}" if asked else "") + hash_ + fragment
 
 
 def in_language(language: str) -> str:

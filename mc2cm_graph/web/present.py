@@ -25,7 +25,7 @@ from mc2cm_graph.web.site import language
 _NUMBERS = {XSD + name for name in ("decimal", "integer", "double", "float", "nonNegativeInteger")}
 
 
-_MANNERS = {"en": "en_GB"}
+_MANNERS = {"en": "en_GB", "pt": "pt_PT"}
 """Whose way of writing dates and numbers a language follows, where it is not that of its largest country."""
 
 
@@ -194,6 +194,7 @@ def install(app: Flask) -> None:
         problem_title=words.problem_title,
         language_name=words.language_name,
         unknown_words=words.unknown_words,
+        brief_title=words.brief_title,
         language_of_authority=words.language_of_authority,
         page_language=language,
         LANGUAGES=LANGUAGES,

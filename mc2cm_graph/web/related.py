@@ -13,7 +13,7 @@ from werkzeug.exceptions import NotFound
 from mc2cm_graph.browse.relations import RelatedPage, RelatedPractice, Relations, SharedFeature
 from mc2cm_graph.questions import load_all
 from mc2cm_graph.snapshot import Snapshot
-from mc2cm_graph.web import data
+from mc2cm_graph.web import data, links
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.site import browser, language, site
 
@@ -36,7 +36,14 @@ def related(slug: str) -> ResponseReturnValue:
     """Show which practices are related to a practice, and why."""
     page = _page(slug)
     twins = data.alternates(f"/practice/{slug}/related", ("csv", "json"))
-    body = render_template("related.html", page=page, slug=slug, twins=twins, reason_words=reason_words)
+    body = render_template(
+        "related.html",
+        page=page,
+        slug=slug,
+        twins=twins,
+        reason_words=reason_words,
+        side_by_side=lambda entry: side_by_side(slug, entry),
+    )
     return data.announce(make_response(body), twins, page.practice.iri)
 
 
@@ -81,6 +88,12 @@ def in_language(response: Response) -> Response:
 def query_path(path: str, values: dict[str, str]) -> str:
     """Give the address on this host of a page that is asked with some values."""
     return f"{path}?{urlencode(values)}"
+
+
+def side_by_side(slug: str, entry: RelatedPractice) -> str:
+    """Give the address of the comparison of a practice with a related one."""
+    other = entry.practice.path.rpartition("/")[2]
+    return links.href_of_pairs("/compare", [("practice", slug), ("practice", other)])
 
 
 def reason_words(name: str) -> str:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from mc2cm_graph.browse.lists import ORDERS, Entry, in_order
+from mc2cm_graph.browse.practice import tell_practice
+from mc2cm_graph.browse.project import tell_project
 from mc2cm_graph.browse.reading import Link
+from mc2cm_graph.browse.thing import ThingPage
 from mc2cm_graph.names import KINDS, thing_iri
-from mc2cm_graph.web import data, facets, links
+from mc2cm_graph.web import data, facets, links, related
+from mc2cm_graph.web.incoming import MOST_SHOWN
 from mc2cm_graph.web.site import browser, language, site
 
 PER_PAGE = 60
 """Entries on one page of a list."""
+
+_WHOLE = frozenset({"city", "project"})
+"""Kinds whose pages arrange all that points to them themselves."""
 
 KIND = f"any({','.join(KINDS)})"
 pages = Blueprint("things", __name__)
@@ -40,17 +49,14 @@ def thing(kind: str, slug: str) -> ResponseReturnValue:
     extension = data.wanted_extension()
     if extension:
         return thing_data(kind, slug, extension)
-    page = browser().thing(kind, slug, language())
+    page = browser().thing(kind, slug, language(), None if kind in _WHOLE else MOST_SHOWN)
     if page is None:
         raise NotFound
     twins = data.alternates(f"/{kind}/{slug}")
     repository = site().settings.repository_url.rstrip("/")
     edit = f"{repository}/{page.file}" if repository else ""
-    if kind == "city":
-        story = browser().city_story(page, language())
-        body = render_template("city.html", page=page, twins=twins, edit=edit, story=story)
-    else:
-        body = render_template("thing.html", page=page, twins=twins, edit=edit)
+    template, told = _story(page)
+    body = render_template(template, page=page, twins=twins, edit=edit, **told)
     return data.announce(make_response(body), twins, page.iri)
 
 
@@ -162,6 +168,25 @@ def listing_rdf(kind: str, extension: str) -> Response:
     """Give a whole list as RDF."""
     body = browser().kind_data(kind, data.RDF_TYPES[extension])
     return data.rdf_response(body, extension, KINDS[kind].class_iri, f"/{kind}.{extension}")
+
+
+def _story(page: ThingPage) -> tuple[str, dict[str, Any]]:
+    """Give the template of a page and what it tells beyond the facts."""
+    reading = browser().reading(language())
+    if page.kind == "city":
+        return "city.html", {"story": browser().city_story(page, language())}
+    if page.kind == "project":
+        cities = browser().project_cities(page.iri, language())
+        return "project.html", {"story": tell_project(page, cities, reading)}
+    if page.kind == "practice":
+        alike = related.relations().page(page.iri, reading).related
+        return "practice.html", {
+            "story": tell_practice(page, alike),
+            "cities": browser().index.things("city", language()),
+            "reason_words": related.reason_words,
+            "side_by_side": lambda entry: related.side_by_side(page.slug, entry),
+        }
+    return "thing.html", {}
 
 
 def _asked_for(kind: str) -> list[Entry]:

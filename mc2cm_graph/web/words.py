@@ -75,11 +75,26 @@ def section_title(section: str) -> str:
 def unknown_words(name: str) -> str:
     """Say that nothing is known for a section of a practice's page."""
     return {
+        "does": gettext(
+            "Not known: no source read so far tells how this practice works beyond the lines above."
+        ),
         "conditions": gettext("Not known: no source read so far tells what made this practice possible."),
         "results": gettext("Not known: no source read so far tells a result of this practice."),
         "transfers": gettext(
             "Not known: no source read so far tells that another place took this practice up."
         ),
+    }[name]
+
+
+def brief_title(name: str) -> str:
+    """Give the heading of a question that the top of a practice's page answers."""
+    return {
+        "topic": gettext("On what"),
+        "whom": gettext("For whom"),
+        "where": gettext("Where"),
+        "when": gettext("When"),
+        "lead": gettext("Who leads it"),
+        "cost": gettext("Cost"),
     }[name]
 
 

@@ -60,7 +60,7 @@ def check(address: str, text: str, language: str) -> None:
     assert len(list(document.iter("h1"))) == 1, address
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
 def test_every_live_page(live_app: Flask, language: str) -> None:
     """All are fetched; of the sources and concepts, which are many and alike, every tenth is parsed."""
     client = live_app.test_client()
