@@ -24,9 +24,11 @@ import pyoxigraph as ox
 from mc2cm_graph.questions import Question
 from mc2cm_graph.settings import Limits
 from mc2cm_graph.sparql.fault import QueryFault
+from mc2cm_graph.store.answers import TABLE_MEDIA_TYPES
 from mc2cm_graph.store.door import EngineFailed
 from mc2cm_graph.store.endpoint import JSON, N_TRIPLES, Cancelled, Endpoint, Exchange, Wish
 from mc2cm_graph.store.remote import read_results, truth, unreadable
+from mc2cm_graph.store.store import RDF_MEDIA_TYPES
 from mc2cm_graph.store.structure import Query
 from mc2cm_graph.store.substitution import substitute
 from mc2cm_graph.terms import Iri
@@ -35,18 +37,6 @@ from mc2cm_graph.workers.federation import ServiceFailed, answer_calls
 from mc2cm_graph.workers.job import Answer, Job
 
 _INLINE_BYTES = 64 << 10
-_TABLES = {
-    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
-    "text/csv": ox.QueryResultsFormat.CSV,
-    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
-}
-_GRAPHS = {
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML,
-    "application/ld+json": ox.RdfFormat.JSON_LD,
-}
 _RETRY_AFTER_S = 2
 _ALIVE_S = 2.0
 
@@ -208,7 +198,7 @@ class _Sink:
         """Write the rows of SELECT; raises ValueError or KeyError for what is no table."""
         if not job.max_rows:
             ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON).serialize(
-                self._file, _TABLES[job.media_type]
+                self._file, TABLE_MEDIA_TYPES[job.media_type]
             )
             return
         raw = json.load(body)
@@ -221,7 +211,7 @@ class _Sink:
     def write_graph(self, body: BinaryIO, job: Job) -> None:
         """Write the triples of CONSTRUCT and DESCRIBE."""
         triples = self._cut(_each_once(body), job.max_rows)
-        ox.serialize(triples, self._file, _GRAPHS[job.media_type], prefixes=dict(job.prefixes))
+        ox.serialize(triples, self._file, RDF_MEDIA_TYPES[job.media_type], prefixes=dict(job.prefixes))
 
     def answer(self, job: Job, most_bytes: int) -> Answer:
         """Give the whole answer; too long a one is none."""
@@ -238,7 +228,7 @@ class _Sink:
 
     def _write(self, results: object, job: Job) -> None:
         plain = ox.parse_query_results(json.dumps(results).encode(), format=ox.QueryResultsFormat.JSON)
-        plain.serialize(self._file, _TABLES[job.media_type])
+        plain.serialize(self._file, TABLE_MEDIA_TYPES[job.media_type])
 
     def _cut(self, triples: Iterator[ox.Triple], most: int) -> Iterator[ox.Triple]:
         for number, triple in enumerate(triples):
