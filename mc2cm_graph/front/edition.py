@@ -18,6 +18,7 @@ from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.sparql.description import Dataset
 from mc2cm_graph.store.jobs import RemoteJobs
 from mc2cm_graph.store.opening import open_jobs
+from mc2cm_graph.workers.line import Line
 
 MakePages = Callable[[Settings], WSGIApplication]
 """Makes the application of the pages over the snapshot of the settings."""
@@ -29,7 +30,7 @@ class Edition:
     """What a page process serves at a time; it does not change, another one takes its place.
 
     ``users`` counts the requests that go on with it. When it is retired and the last of them is over, it
-    lets go of its query workers, which the server then ends. ``jobs`` runs queries in another engine, if one
+    lets go of its query workers, which the server then ends. ``workers`` asks them; ``jobs`` runs queries in another engine, if one
     is asked in place of the workers.
     """
 
@@ -49,6 +50,7 @@ class Edition:
         self.memo = Memo(operation.cache_memory_bytes // 2)
         shelf = Shelf(run.answers(pointer.turn), operation.cache_bytes, operation.page_processes)
         self.answers = Answers(shelf, operation.cache_memory_bytes // 2)
+        self.workers = Line(settings.workers_socket)
         self.jobs: RemoteJobs | None = None
         self.users = 0
         self._use = use
@@ -71,6 +73,7 @@ class Edition:
     def _let_go(self) -> None:
         if self._retired and not self.users:
             self.pages.close()
+            self.workers.close()
             if self.jobs is not None:
                 self.jobs.close()
             self._use.close()

@@ -23,7 +23,6 @@ from mc2cm_graph.sparql.negotiation import JSON, TURTLE, prefers_html
 from mc2cm_graph.sparql.problem import Problem
 from mc2cm_graph.sparql.request import Request, Wrong, longest_body_bytes
 from mc2cm_graph.web.endpoint import MOST_ROWS
-from mc2cm_graph.workers import client
 from mc2cm_graph.workers.job import Answer, Job
 
 Prepare = Callable[[Request, Service], Response | Prepared]
@@ -136,7 +135,7 @@ class Endpoint:
         else:
             limits = edition.settings.limits
             patience_s = limits.deadline_s + limits.queue_wait_s + _PATIENCE_SLACK_S
-            answer = await client.ask_async(edition.settings.workers_socket, job, patience_s)
+            answer = await edition.workers.ask(job, patience_s)
         self._metrics.query(answer.verdict)
         return answer
 

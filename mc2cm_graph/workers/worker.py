@@ -6,7 +6,7 @@ import socket
 import tempfile
 import time
 from dataclasses import replace
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from mc2cm_graph.settings import Limits
 from mc2cm_graph.workers import engine, parcel, seal
@@ -14,7 +14,6 @@ from mc2cm_graph.workers.confinement import Confinement
 from mc2cm_graph.workers.federation import ServiceFailed, answer_calls
 from mc2cm_graph.workers.holding import Holding
 from mc2cm_graph.workers.job import Answer, Job
-from mc2cm_graph.workers.parcel import Parcel
 
 
 class Sink:
@@ -40,13 +39,14 @@ class Sink:
     def flush(self) -> None:
         """Nothing is held back from the reader before ``finish``."""
 
-    def finish(self) -> dict[str, Any]:
-        """Return the whole result as fields of a parcel: the body if it is small, else the file."""
+    def finish(self) -> tuple[bytes, int | None]:
+        """Return the whole result: as bytes if it is small, else as the descriptor of the file."""
         if self.size <= parcel.INLINE_BYTES:
-            return {"body": bytes(self._small)}
+            return bytes(self._small), None
         self._spill.write(self._small)
         self._spill.flush()
-        return {"file": self._spill}
+        self._spill.seek(0)
+        return b"", self._spill.fileno()
 
 
 class Worker:
@@ -63,16 +63,16 @@ class Worker:
 
     def work(self) -> None:
         """Serve until the control socket closes or the process has grown too large."""
-        while True:
-            data, descriptors, _, _ = socket.recv_fds(self._control, 1, 1)
-            if not data:
+        room = bytearray(parcel.RECORD_BYTES)
+        retiring = False
+        while not retiring:
+            try:
+                message = parcel.receive(self._control, room)
+            except parcel.Closed:
                 return
-            with socket.socket(fileno=descriptors[0]) as connection:
-                connection.setblocking(True)
-                asked = parcel.receive(connection)
-            retiring = self._serve(Job.read(asked.head, asked.read()))
-            if retiring:
-                return
+            inline = message.data[parcel.ORDER.size :]
+            written = inline if message.file is None else parcel.from_file(message.file)
+            retiring = self._serve(Job.read(written))
 
     def _serve(self, job: Job) -> bool:
         """Answer one job; tell whether it was the last."""
@@ -87,16 +87,12 @@ class Worker:
             answer = Answer("service-failed", message=str(fault))
         else:
             answer = self._run(ready, sink)
-        head = answer.head() | {"elapsed_s": time.perf_counter() - begun}
-        message = Parcel(parcel.ANSWER, 0, head)
-        if answer.verdict == "ok":
-            head["size"] = sink.size
-            message = replace(message, **sink.finish())
+        content, file = sink.finish() if answer.verdict == "ok" else (b"", None)
+        answer = replace(answer, size=sink.size, elapsed_s=time.perf_counter() - begun)
         # What has given up the network cannot call an endpoint for the next job.
         retiring = self._confinement.is_swollen() or (self._alone and self._holding.network)
-        if retiring:
-            message = replace(message, number=parcel.LAST)
-        parcel.send(self._control, message)
+        first = parcel.LAST if retiring else parcel.GO_ON
+        parcel.send(self._control, first, answer.written(), content, file=file)
         if sink.size > parcel.INLINE_BYTES:
             self._spill.close()
             self._spill = None
