@@ -15,6 +15,10 @@ from mc2cm_graph.workers.federation import ServiceFailed, answer_calls
 from mc2cm_graph.workers.holding import Holding
 from mc2cm_graph.workers.job import Answer, Job
 
+_SWELLING_S = 0.005
+_MOST_UNSEEN = 64
+"""The memory is looked at after so much work, or so many jobs."""
+
 
 class Sink:
     """Collects a result: in memory while it is small, in an unlinked file beyond, never above the cap."""
@@ -53,13 +57,14 @@ class Worker:
     """Runs jobs until the nursery goes away; the answers go back to the nursery."""
 
     def __init__(self, holding: Holding, control: socket.socket, limits: Limits) -> None:
-        self._store = holding.open()
+        self._store, self._is_sealed = holding.open()
         self._control = control
         self._limits = limits
         self._confinement = Confinement(limits.memory_bytes, limits.result_bytes)
         self._holding = holding
         self._alone = not holding.network
         self._spill: BinaryIO | None = None
+        self._unseen_s, self._unseen = 0.0, 0
 
     def work(self) -> None:
         """Serve until the control socket closes or the process has grown too large."""
@@ -88,9 +93,10 @@ class Worker:
         else:
             answer = self._run(ready, sink)
         content, file = sink.finish() if answer.verdict == "ok" else (b"", None)
-        answer = replace(answer, size=sink.size, elapsed_s=time.perf_counter() - begun)
+        took_s = time.perf_counter() - begun
+        answer = replace(answer, size=sink.size, elapsed_s=took_s)
         # What has given up the network cannot call an endpoint for the next job.
-        retiring = self._confinement.is_swollen() or (self._alone and self._holding.network)
+        retiring = self._is_swollen(took_s) or (self._alone and self._holding.network)
         first = parcel.LAST if retiring else parcel.GO_ON
         parcel.send(self._control, first, answer.written(), content, file=file)
         if sink.size > parcel.INLINE_BYTES:
@@ -98,8 +104,19 @@ class Worker:
             self._spill = None
         return retiring
 
+    def _is_swollen(self, took_s: float) -> bool:
+        """Look at the memory after jobs that had the time to take much, and now and then after others."""
+        self._unseen_s += took_s
+        self._unseen += 1
+        if self._unseen_s < _SWELLING_S and self._unseen < _MOST_UNSEEN:
+            return False
+        self._unseen_s, self._unseen = 0.0, 0
+        return self._confinement.is_swollen()
+
     def _run(self, job: Job, sink: Sink) -> Answer:
         """Run the engine, out of reach of the network even in a worker that may call other endpoints."""
+        if self._is_sealed:
+            return engine.run(self._store, job, sink)  # type: ignore[arg-type]
         if self._holding.folder is None:
             with self._confinement.sealed():
                 return engine.run(self._store, job, sink)  # type: ignore[arg-type]
