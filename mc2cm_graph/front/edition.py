@@ -9,6 +9,8 @@ from dataclasses import replace
 from typing import IO
 from wsgiref.types import WSGIApplication
 
+from cachetools import LRUCache
+
 from mc2cm_graph.front.answers import Answers
 from mc2cm_graph.front.memo import Memo
 from mc2cm_graph.front.pages import Pages
@@ -17,6 +19,7 @@ from mc2cm_graph.front.shelf import Shelf
 from mc2cm_graph.settings import Settings
 from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.sparql.description import Dataset
+from mc2cm_graph.sparql.exchange import Service
 from mc2cm_graph.store.jobs import RemoteJobs
 from mc2cm_graph.store.opening import open_jobs
 from mc2cm_graph.workers.line import Line
@@ -25,6 +28,7 @@ MakePages = Callable[[Settings], WSGIApplication]
 """Makes the application of the pages over the snapshot of the settings."""
 
 _TRIES = 5
+_MOST_SERVICES = 64
 _SETTLING_S = 1.0
 """How long after its last request an edition is looked for in memory."""
 
@@ -33,8 +37,9 @@ class Edition:
     """What a page process serves at a time; it does not change, another one takes its place.
 
     ``users`` counts the requests that go on with it. When it is retired and the last of them is over, it
-    lets go of its query workers, which the server then ends. ``workers`` asks them; ``jobs`` runs queries in another engine, if one
-    is asked in place of the workers.
+    lets go of its query workers, which the server then ends. ``workers`` asks them; ``jobs`` runs queries in
+    another engine, if one is asked in their place. ``services`` are the endpoints by the addresses under which
+    the edition is known.
     """
 
     def __init__(self, pointer: Pointer, settings: Settings, run: Run, use: IO[bytes], pages: Pages) -> None:
@@ -53,6 +58,7 @@ class Edition:
         self.memo = Memo(operation.cache_memory_bytes // 2)
         shelf = Shelf(run.answers(pointer.turn), operation.cache_bytes, operation.page_processes)
         self.answers = Answers(shelf, operation.cache_memory_bytes // 2)
+        self.services: LRUCache[str, Service] = LRUCache(_MOST_SERVICES)
         self.workers = Line(settings.workers_socket)
         self.jobs: RemoteJobs | None = None
         self.users = 0

@@ -171,8 +171,12 @@ class Endpoint:
     def _service(self, incoming: Incoming, edition: Edition, path: str) -> Service:
         settings = edition.settings
         address = f"{self.scheme(incoming)}://{_host(incoming)}{path}"
-        is_remote = edition.jobs is not None
-        return Service(address, edition.dataset, settings.limits, _never, settings.service_allowed, is_remote)
+        service = edition.services.get(address)
+        if service is None:
+            limits, allowed = settings.limits, settings.service_allowed
+            service = Service(address, edition.dataset, limits, _never, allowed, edition.jobs is not None)
+            edition.services[address] = service
+        return service
 
 
 def wants_page(incoming: Incoming) -> bool:

@@ -97,10 +97,10 @@ class Shelf:
         now = time.monotonic()
         if now >= self._look_at:
             self._look_at = now + _LOOK_S
-            changed_ns = os.stat(self.folder).st_mtime_ns
+            changed_ns = self.folder.stat().st_mtime_ns
             if changed_ns != self._changed_ns:
                 self._changed_ns = changed_ns
-                self._names = frozenset(os.listdir(self.folder))
+                self._names = frozenset(path.name for path in self.folder.iterdir())
         return key in self._names
 
     def _path(self, key: str) -> str:

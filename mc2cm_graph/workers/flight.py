@@ -37,16 +37,16 @@ class Flight:
 
     key: bytes
     since: float
-    message: Message | None
+    message: Message
     callers: list[Caller] = field(default_factory=list)
     child: Child | None = None
     until: float = NEVER
 
     def drop_message(self) -> None:
         """Give the message back: a worker has it, or nobody wants it any more."""
-        if self.message is not None and self.message.file is not None:
+        if self.message.file is not None:
             os.close(self.message.file)
-        self.message = None
+        self.message = Message(b"", None)
 
 
 @dataclass(eq=False)

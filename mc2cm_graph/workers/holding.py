@@ -63,7 +63,9 @@ class Holding:
         if not self.network:
             has_no_network = seal.close_network()
             if not has_no_network and self.folder is not None:
-                raise Unusable("the kernel has no way to keep a worker from the network (seccomp, namespaces)")
+                raise Unusable(
+                    "the kernel has no way to keep a worker from the network (seccomp, namespaces)"
+                )
             is_sealed = is_sealed and has_no_network
         return self.memory or ox.Store.read_only(str(self.folder)), is_sealed and not self.network
 

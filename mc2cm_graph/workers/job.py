@@ -111,7 +111,9 @@ class Job:
     @cached_property
     def written(self) -> bytes:
         """All that determines the answer, as its worker reads it: a line of JSON, then the text."""
-        said = {name: value for name, usual in _DETERMINING.items() if (value := getattr(self, name)) != usual}
+        said = {
+            name: value for name, usual in _DETERMINING.items() if (value := getattr(self, name)) != usual
+        }
         return f"{_write_json(said)}\n{self.text}".encode("utf-8", "surrogatepass")
 
     @classmethod
@@ -180,7 +182,7 @@ class Answer:
     @classmethod
     def read_from(cls, written: memoryview, file: BinaryIO | None, waited_s: float) -> Answer:
         """Read what ``written`` says; raises ValueError if it cannot be read."""
-        if written[:1] == b"-":
+        if bytes(written[:1]) == b"-":
             return cls(**json.loads(bytes(written[1:])), waited_s=waited_s)
         if len(written) < _OK.size:
             raise ValueError("found half an answer")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import socket
 import time
@@ -83,16 +84,19 @@ class _Link:
         self._socket = connection
         self._loop = asyncio.get_running_loop()
         self._room = bytearray(parcel.RECORD_BYTES)
-        self._awaited: dict[int, asyncio.Future[Message]] = {}
+        self._awaited: dict[int, tuple[asyncio.Future[Message], float]] = {}
         self._unsent: deque[tuple[Job, int] | Order] = deque()
         self._last = 0
+        self._timer: asyncio.TimerHandle | None = None
+        self._look_at = math.inf
         self._loop.add_reader(connection, self._receive)
 
     async def ask(self, job: Job, until: float) -> Message:
         """Ask and wait; raise Closed if the nursery goes away, TimeoutError at ``until``."""
         number = self._last = (self._last + 1) % _NUMBERS
-        answer = self._awaited[number] = self._loop.create_future()
-        timer = self._loop.call_later(until - time.monotonic(), _expire, answer)
+        answer: asyncio.Future[Message] = self._loop.create_future()
+        self._awaited[number] = answer, until
+        self._watch(until)
         try:
             self._send((job, number))
             return await answer
@@ -101,11 +105,27 @@ class _Link:
                 _throw_away(answer.result())
             raise
         finally:
-            timer.cancel()
             if self._awaited.pop(number, None) is not None and not self.is_closed:
                 # Nobody waits any more, so nobody need work on it.
                 self._send(Order(parcel.CANCEL, number))
             self._close_if_over()
+
+    def _watch(self, until: float) -> None:
+        """See to it that who waits at ``until`` is told; one timer for all costs less than one for each."""
+        if until < self._look_at:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._look_at = until
+            self._timer = self._loop.call_later(max(0.0, until - time.monotonic()), self._expire)
+
+    def _expire(self) -> None:
+        self._timer, self._look_at = None, math.inf
+        now = time.monotonic()
+        for answer, until in self._awaited.values():
+            if until > now:
+                self._watch(until)
+            elif not answer.done():
+                answer.set_exception(TimeoutError())
 
     @property
     def is_closed(self) -> bool:
@@ -120,7 +140,9 @@ class _Link:
         self._loop.remove_reader(self._socket)
         self._loop.remove_writer(self._socket)
         self._socket.close()
-        for answer in self._awaited.values():
+        if self._timer is not None:
+            self._timer.cancel()
+        for answer, _ in self._awaited.values():
             if not answer.done():
                 answer.set_exception(fault or parcel.Closed())
 
@@ -167,20 +189,15 @@ class _Link:
             self.is_over = True
             self._close_if_over()
             return
-        answer = self._awaited.pop(number, None)
-        if answer is not None and not answer.done():
-            answer.set_result(message)
+        awaited = self._awaited.pop(number, None)
+        if awaited is not None and not awaited[0].done():
+            awaited[0].set_result(message)
         else:  # It came too late.
             _throw_away(message)
 
     def _close_if_over(self) -> None:
         if self.is_over and not self._awaited:
             self.end()
-
-
-def _expire(answer: asyncio.Future[Message]) -> None:
-    if not answer.done():
-        answer.set_exception(TimeoutError())
 
 
 def _throw_away(message: Message) -> None:

@@ -95,7 +95,9 @@ class Nursery:
         said = os.read(self._parent or 0, 1)
         if said == DRAIN and not self._draining:
             self._draining = True
-            self._lines.accept(_EVERYBODY)  # Whoever connected before another nursery took the path is served here.
+            self._lines.accept(
+                _EVERYBODY
+            )  # Whoever connected before another nursery took the path is served here.
             self._epoll.unregister(self._listener)
             for line in list(self._lines.by_descriptor.values()):
                 self._lines.send(line, parcel.REPLY.pack(parcel.LEAVE, 0))
@@ -177,7 +179,6 @@ class Nursery:
         idle = self._children.idle()
         while idle and self._turns:
             flight, child = self._turns.first(), idle.pop()
-            assert flight.message is not None
             try:
                 parcel.send(child.control, flight.message.data, file=flight.message.file)
             except OSError:

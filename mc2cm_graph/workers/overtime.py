@@ -1,10 +1,11 @@
 """Which jobs give way to new ones.
 
 Workers begin at the priority of the pages, so that short jobs wait for nobody. One whose job is not over after
-``SHORT_S`` is put behind the pages. A job that runs for ``long_s`` goes on, at the lowest priority, beside the workers for new jobs, and another
-worker takes its place. There may be ``long_jobs`` of these. One more stays where it is while nobody needs
-that; when another job has waited ``long_s``, the oldest long job of the client who has most of them is ended.
-So new jobs get workers however many runaways there are, and the memory taken stays bounded.
+``SHORT_S`` is put behind the pages. A job that runs for ``long_s`` goes on, at the lowest priority, beside the
+workers for new jobs, and another worker takes its place. There may be ``long_jobs`` of these. One more stays
+where it is while nobody needs that; when another job has waited ``long_s``, the oldest long job of the client
+who has most of them is ended. So new jobs get workers however many runaways there are, and the memory taken
+stays bounded.
 """
 
 from __future__ import annotations

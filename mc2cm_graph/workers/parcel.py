@@ -90,14 +90,14 @@ def receive(sock: socket.socket, room: bytearray) -> Message:
 def in_file(data: bytes) -> int:
     """Write what is too long for a message into a file without a name; return its descriptor."""
     descriptor = os.memfd_create("mc2cm", os.MFD_CLOEXEC)
-    with open(descriptor, "wb", closefd=False) as file:  # noqa: PTH123 - it has no path
+    with open(descriptor, "wb", closefd=False) as file:
         file.write(data)
     return descriptor
 
 
 def from_file(descriptor: int) -> bytes:
     """Read a file from its start, and close it."""
-    with open(descriptor, "rb") as file:  # noqa: PTH123 - it has no path
+    with open(descriptor, "rb") as file:
         file.seek(0)
         return file.read()
 
