@@ -64,6 +64,7 @@ class Edition:
         self.users = 0
         self._use = use
         self._retired = False
+        self._then: Callable[[], object] | None = None
 
     def enter(self) -> None:
         """Begin a request."""
@@ -74,9 +75,9 @@ class Edition:
         self.users -= 1
         self._let_go()
 
-    def retire(self) -> None:
-        """Begin no more requests."""
-        self._retired = True
+    def retire(self, then: Callable[[], object] | None = None) -> None:
+        """Begin no more requests, and call ``then`` when the last that goes on is over."""
+        self._retired, self._then = True, then
         self._let_go()
 
     def _let_go(self) -> None:
@@ -86,7 +87,8 @@ class Edition:
             if self.jobs is not None:
                 self.jobs.close()
             self._use.close()
-            asyncio.get_running_loop().call_later(_SETTLING_S, settle)
+            if self._then is not None:
+                self._then()
 
 
 def settle() -> None:
@@ -164,6 +166,6 @@ class Succession:
                 self._refused = pointer
                 told(f"version {pointer.version} cannot be served: {type(fault).__name__}: {fault}")
                 continue
-            self.current.retire()
+            self.current.retire(then=lambda: loop.call_later(_SETTLING_S, settle))
             self.current = fresh
             return fresh
