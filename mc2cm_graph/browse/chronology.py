@@ -176,7 +176,7 @@ def draw_chart(dated: Sequence[tuple[int, Moment]]) -> Chart:
     step = round(_WIDTH / (high - low + 1), 2)
     counted = Counter((moment.kind, year) for year, moment in dated)
     most = max(counted.values())
-    lanes = []
+    lanes: list[Lane] = []
     for kind in (kind for kind in KINDS if any(key[0] == kind for key in counted)):
         base = (len(lanes) + 1) * (_LANE + _TOP)
         columns = "".join(

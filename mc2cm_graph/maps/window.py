@@ -19,6 +19,9 @@ UNITS_A_DEGREE = 100
 _STEPS = ((12.0, 2), (30.0, 5), (80.0, 10), (361.0, 30))
 """Degrees between the lines of the graticule, by the width of the sheet in degrees."""
 
+_LEAST_SQUEEZE = 0.1
+"""At a pole a degree of longitude has no length; a sheet there is drawn with a little."""
+
 _FLATTEST = 0.45
 """Least height of a sheet beside its width where the sheet is made for its points."""
 
@@ -37,7 +40,7 @@ class Window:
     @property
     def squeeze(self) -> float:
         """Give the length of a degree of longitude beside one of latitude, at the middle of the sheet."""
-        return math.cos(math.radians((self.south + self.north) / 2))
+        return max(math.cos(math.radians((self.south + self.north) / 2)), _LEAST_SQUEEZE)
 
     @property
     def scale(self) -> float:
@@ -104,7 +107,7 @@ def around(points: Iterable[Point], room: float = 0.18, width: float = 800.0) ->
     south, north = min(p[1] for p in placed), max(p[1] for p in placed)
     space = max((east - west) * room, (north - south) * room * 2 / 3, 1.5)
     south, north = max(south - space, -90.0), min(north + space, 90.0)
-    squeeze = max(math.cos(math.radians((south + north) / 2)), 0.1)
+    squeeze = max(math.cos(math.radians((south + north) / 2)), _LEAST_SQUEEZE)
     half = (east - west) / 2 + space
     lacking = half * 2 * squeeze * _FLATTEST - (north - south)
     if lacking > 0:
