@@ -3,7 +3,7 @@
 // the page chooses its window and its scale by viewBox (mc2cm_graph/maps/window.py), so that the projection is in one place.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { geoIdentity, geoPath } from "d3-geo";
+import { geoEquirectangular, geoPath } from "d3-geo";
 import { feature, mesh } from "topojson-client";
 import { filter, filterWeight, planarRingArea, presimplify, simplify } from "topojson-simplify";
 
@@ -47,10 +47,12 @@ function outline(shape, [west, south, east, north], closed) {
     arc: () => {},
     beginPath: () => {},
   };
-  geoPath(geoIdentity().clipExtent([[west, south], [east, north]]), context)(shape);
+  // Degrees as they are, cut where the world's edge is: by this projection alone d3 knows that it is a sphere.
+  const degrees = geoEquirectangular().scale(180 / Math.PI).translate([0, 0]).precision(0);
+  geoPath(degrees.clipExtent([[west, -north], [east, -south]]), context)(shape);
   return lines
     .map((line) => {
-      const points = line.map(([x, y]) => [Math.round(x * UNIT), Math.round(-y * UNIT)]);
+      const points = line.map(([x, y]) => [Math.round(x * UNIT), Math.round(y * UNIT)]);
       const steps = points.slice(1).map(([x, y], i) => [x - points[i][0], y - points[i][1]]);
       const kept = steps.filter(([x, y]) => x || y);
       if (kept.length < (closed ? 2 : 1)) return "";
