@@ -34,7 +34,7 @@ def map_page() -> ResponseReturnValue:
     theme = request.args.get("theme", "")
     count = "practices" if theme else _choice("count", (ALL, *KINDS))
     if theme and theme not in themes:
-        raise BadRequest(_expected("theme", theme, sorted(themes)))
+        raise BadRequest(_fault("theme", theme, sorted(themes)))
     drawn = map_cities(
         browser().cities(language()),
         browser().standing("knowledge-of-cities", language()),
@@ -82,16 +82,16 @@ def install(app: Flask) -> None:
 def _choice(name: str, allowed: Sequence[str]) -> str:
     found = request.args.get(name) or allowed[0]
     if found not in allowed:
-        raise BadRequest(_expected(name, found, allowed))
+        raise BadRequest(_fault(name, found, allowed))
     return found
 
 
-def _expected(name: str, found: str, allowed: Sequence[str]) -> str:
+def _fault(name: str, found: str, allowed: Sequence[str]) -> str:
     return gettext(
-        "%(name)s: found “%(found)s”, expected %(expected)s",
+        "%(name)s: found “%(found)s”; possible: %(possible)s",
         name=name,
         found=found[:40],
-        expected=", ".join(allowed),
+        possible=", ".join(allowed),
     )
 
 

@@ -95,9 +95,9 @@ def _read() -> _Asked:
     """Read the choices; BadRequest where one is none of those there are."""
     kind, city = request.args.get("kind", ""), request.args.get("city", "")
     if kind and kind not in KINDS:
-        raise BadRequest(_expected("kind", kind, ", ".join(KINDS)))
+        raise BadRequest(_fault("kind", kind, ", ".join(KINDS)))
     if city and browser().index.subject("city", city) is None:
-        raise BadRequest(_expected("city", city, gettext("the name of a city as it stands in its address")))
+        raise BadRequest(_fault("city", city, gettext("the name of a city as it stands in its address")))
     return _Asked(kind, city, _year("from"), _year("to"))
 
 
@@ -106,16 +106,16 @@ def _year(name: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and _FIRST_YEAR <= int(text[:9]) <= _LAST_YEAR):
-        raise BadRequest(_expected(name, text, gettext("a year of four digits")))
+        raise BadRequest(_fault(name, text, gettext("a year of four digits")))
     return int(text)
 
 
-def _expected(name: str, found: str, expected: str) -> str:
+def _fault(name: str, found: str, possible: str) -> str:
     return gettext(
-        "%(name)s: found “%(found)s”, expected %(expected)s",
+        "%(name)s: found “%(found)s”; possible: %(possible)s",
         name=name,
         found=found[:40],
-        expected=expected,
+        possible=possible,
     )
 
 

@@ -50,9 +50,7 @@ def test_every_city_with_a_position_is_a_point_and_every_city_a_row(
 ) -> None:
     text = page(live_site, "/map?lang=en")
     browser = live_app.extensions["mc2cm"].browser
-    labelled = re.findall(
-        r'<a href="(/city/[a-z-]+)\?lang=en" aria-label="([^"]+): ([\d,]+) All things', text
-    )
+    labelled = re.findall(r'<a href="(/city/[a-z-]+)\?lang=en" aria-label="([^"]+): ([\d,]+) in all', text)
     assert len(labelled) == len(set(labelled)) == len(browser.positions()) > 120
     table = text[text.index('class="numbers"') :]
     assert table.count('<th scope="row">') == browser.manifest.kinds["city"]
@@ -82,7 +80,7 @@ def test_a_choice_that_there_is_not_is_told(live_site: FlaskClient, address: str
     assert response.status_code == 400
     name, _, found = address.partition("?")[2].partition("=")
     text = response.get_data(as_text=True)
-    assert f"{name}: found “{found[:40]}”, expected" in text
+    assert f"{name}: found “{found[:40]}”; possible:" in text
 
 
 @pytest.mark.parametrize("address", WITH_MAPS)
@@ -122,7 +120,7 @@ def test_maps_keep_their_place_before_styles_are_there(live_site: FlaskClient) -
 def test_the_timeline_lists_what_its_drawing_counts(live_site: FlaskClient) -> None:
     text = page(live_site, "/timeline?lang=en&from=2010&to=2015")
     listed = [int(n) for n in re.findall(r'<h3 id="y\d{4}">\d{4} <small class="count">(\d+)</small>', text)]
-    drawn = [int(n) for n in re.findall(r"<title>\d{4}: (\d+)</title>", text)]
+    drawn = [int(n) for n in re.findall(r"<title>\d{4} · (\d+)</title>", text)]
     assert listed == drawn[::-1]
     assert len(listed) == 6
     assert text.count('<li><span class="when">') == sum(listed) > 50
