@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from functools import cached_property
 
-from mc2cm_graph.analysis import fold
-from mc2cm_graph.browse.chronology import Moment, moments
+from mc2cm_graph.browse.atlas import Atlas
+from mc2cm_graph.browse.chronology import Chronicle
 from mc2cm_graph.browse.city import CityStory, tell
 from mc2cm_graph.browse.concepts import ConceptPage, SchemePage, concept_page, scheme_page, use_groups
 from mc2cm_graph.browse.facets import Context, Facets
@@ -15,19 +15,18 @@ from mc2cm_graph.browse.footnotes import Footnote, Footnotes
 from mc2cm_graph.browse.incoming import IncomingGroup, IncomingMaker
 from mc2cm_graph.browse.index import Index
 from mc2cm_graph.browse.lists import Entry, entries, said_by_thing
-from mc2cm_graph.browse.places import City
+from mc2cm_graph.browse.places import City, cities_of
 from mc2cm_graph.browse.reading import Reading, Said
 from mc2cm_graph.browse.thing import FactMaker, ThingPage, head_and_body, not_told, worth_telling
 from mc2cm_graph.browse.values import Values
 from mc2cm_graph.browse.vocabulary import Vocabulary
 from mc2cm_graph.browse.why import Held, Prover, Triple
-from mc2cm_graph.maps import Point
 from mc2cm_graph.names import CONCEPTS, KINDS, ONTOLOGY_DOCUMENT, SHAPES_DOCUMENT
 from mc2cm_graph.questions import Question, load_all
 from mc2cm_graph.search import SearchIndex
 from mc2cm_graph.snapshot import Manifest, Snapshot
 from mc2cm_graph.store import Answers, Engine, Store
-from mc2cm_graph.terms import Iri, Literal, Term, point_of
+from mc2cm_graph.terms import Iri, Literal, Term
 
 _REMEMBERED = 20_000
 """Subjects whose facts are kept at hand (citations and sources, which many pages name)."""
@@ -54,10 +53,7 @@ class Browser:
         self.vocabulary = Vocabulary(self._ask("terms", graph=graph), self._ask("unions", graph=graph))
         self._said: dict[str, Said] = {}
         self._lists: dict[tuple[str, str], list[Entry]] = {}
-        self._moments: dict[tuple[str, str], list[Moment]] = {}
         self._facets: dict[str, Facets] = {}
-        self._all_cities: dict[str, list[City]] = {}
-        self._positions: dict[str, Point] = {}
         self._standing: dict[tuple[str, str], list[dict[str, Term]]] = {}
 
     def _ask(self, name: str, /, **terms: Term) -> list[dict[str, Term]]:
@@ -206,20 +202,6 @@ class Browser:
             self._lists[key] = entries(kind, rows, self.reading(language))
         return self._lists[key]
 
-    def moments(self, kind: str, language: str) -> list[Moment]:
-        """List the things of a kind with their place in time; each language is read once."""
-        key = (kind, language)
-        if key not in self._moments:
-            said = said_by_thing(self._ask("kind-facts", **{"class": Iri(KINDS[kind].class_iri)}))
-            entries = self.entries(kind, language)
-            projects = [entry.iri for entry in entries] if kind == "project" else []
-            partners = {
-                project: [row["city"].value for row in self._ask("project-cities", project=Iri(project))]
-                for project in projects
-            }
-            self._moments[key] = moments(kind, entries, said, partners, self.reading(language))
-        return self._moments[key]
-
     def facets(self, kind: str) -> Facets:
         """Give what the list of a kind can be narrowed by."""
         if kind not in self._facets:
@@ -269,34 +251,17 @@ class Browser:
 
     def project_cities(self, project: str, language: str) -> list[City]:
         """List the partner cities of a project, each once, by name."""
-        return self._cities(self._ask("project-cities", project=Iri(project)), language)
+        return cities_of(self._ask("project-cities", project=Iri(project)), self.reading(language))
 
-    def cities(self, language: str) -> list[City]:
-        """List all cities, each once, by name; each language is read once."""
-        if language not in self._all_cities:
-            self._all_cities[language] = self._cities(self._ask("cities"), language)
-        return self._all_cities[language]
+    @cached_property
+    def atlas(self) -> Atlas:
+        """The cities as maps show them."""
+        return Atlas(self._ask, self.standing, self.project_cities, self.reading)
 
-    def positions(self) -> dict[str, Point]:
-        """Give the cities whose position a source tells, by IRI; read once."""
-        if not self._positions:
-            rows = ((row["city"].value, row.get("point")) for row in self._ask("cities"))
-            found = ((city, point_of(point.value)) for city, point in rows if point)
-            self._positions = {city: point for city, point in reversed(list(found)) if point}
-        return self._positions
-
-    def _cities(self, rows: Iterable[dict[str, Term]], language: str) -> list[City]:
-        reading = self.reading(language)
-        found: dict[str, City] = {}
-        for row in rows:
-            country, point = row.get("country"), row.get("point")
-            city = City(
-                reading.link(row["city"].value),
-                reading.link(country.value) if country else None,
-                point_of(point.value) if point else None,
-            )
-            found.setdefault(row["city"].value, city)
-        return sorted(found.values(), key=lambda city: fold(city.link.label.value))
+    @cached_property
+    def chronicle(self) -> Chronicle:
+        """What has a place in time."""
+        return Chronicle(self._ask, self.entries, self.project_cities, self.reading)
 
     def standing(self, name: str, language: str) -> list[dict[str, Term]]:
         """Answer a published SELECT question that asks for nothing but the language; each is asked once.

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mc2cm_graph.analysis import fold
-from mc2cm_graph.browse.lists import Entry
+from mc2cm_graph.browse.lists import Entry, said_by_thing
+from mc2cm_graph.browse.places import City
 from mc2cm_graph.browse.reading import Link, Reading, Said, iris, literals
 from mc2cm_graph.browse.text import first_sentence
 from mc2cm_graph.browse.timeline import Drawing, Span, draw_timeline
-from mc2cm_graph.terms import Literal
+from mc2cm_graph.names import KINDS
+from mc2cm_graph.terms import Iri, Literal, Term
 
-KINDS = ("event", "project", "policy", "practice")
+ON_LINE = ("event", "project", "policy", "practice")
 """What has a place in time: kinds, in the order in which they are drawn."""
 
 MOST_BARS = 24
@@ -111,6 +113,32 @@ class Chronology:
         return len(self.years)
 
 
+class Chronicle:
+    """The moments of a snapshot, read once for each kind and language. Reading only; safe to share between threads."""
+
+    def __init__(
+        self,
+        ask: Callable[..., list[dict[str, Term]]],
+        entries: Callable[[str, str], list[Entry]],
+        partners: Callable[[str, str], list[City]],
+        reading: Callable[[str], Reading],
+    ) -> None:
+        """Take what answers site questions, the list of a kind and the cities of a project, and a reading."""
+        self._ask, self._entries, self._partners, self._reading = ask, entries, partners, reading
+        self._kept: dict[tuple[str, str], list[Moment]] = {}
+
+    def moments(self, kind: str, language: str) -> list[Moment]:
+        """List the things of a kind with their place in time."""
+        key = (kind, language)
+        if key not in self._kept:
+            said = said_by_thing(self._ask("kind-facts", **{"class": Iri(KINDS[kind].class_iri)}))
+            listed = self._entries(kind, language)
+            projects = [entry.iri for entry in listed] if kind == "project" else []
+            partners = {one: [city.link.iri for city in self._partners(one, language)] for one in projects}
+            self._kept[key] = moments(kind, listed, said, partners, self._reading(language))
+        return self._kept[key]
+
+
 def moments(
     kind: str,
     entries: Iterable[Entry],
@@ -177,7 +205,7 @@ def draw_chart(dated: Sequence[tuple[int, Moment]]) -> Chart:
     counted = Counter((moment.kind, year) for year, moment in dated)
     most = max(counted.values())
     lanes: list[Lane] = []
-    for kind in (kind for kind in KINDS if any(key[0] == kind for key in counted)):
+    for kind in (kind for kind in ON_LINE if any(key[0] == kind for key in counted)):
         base = (len(lanes) + 1) * (_LANE + _TOP)
         columns = "".join(
             f"M{(year - low + 0.1) * step:.1f} {base}v-{_LANE * number / most:.1f}h{step * 0.8:.1f}V{base}z"

@@ -6,8 +6,10 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from mc2cm_graph.browse.reading import Link
+from mc2cm_graph.analysis import fold
+from mc2cm_graph.browse.reading import Link, Reading
 from mc2cm_graph.maps import Name, Point, Spot, Window, around, place_names
+from mc2cm_graph.terms import Term, point_of
 
 _ROOM = 0.2
 _RADIUS = 5.5
@@ -61,6 +63,20 @@ class Locator:
     y: float
     name: Name | None
     others: str
+
+
+def cities_of(rows: Iterable[Mapping[str, Term]], reading: Reading) -> list[City]:
+    """Make cities from rows of ``city``, ``country`` and ``point`` (WKT), each once, by name."""
+    found: dict[str, City] = {}
+    for row in rows:
+        country, point = row.get("country"), row.get("point")
+        city = City(
+            reading.link(row["city"].value),
+            reading.link(country.value) if country else None,
+            point_of(point.value) if point else None,
+        )
+        found.setdefault(row["city"].value, city)
+    return sorted(found.values(), key=lambda city: fold(city.link.label.value))
 
 
 def draw(cities: Iterable[City], width: float = 600.0) -> Sheet | None:

@@ -10,16 +10,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from mc2cm_graph.analysis import fold
-from mc2cm_graph.browse.citymap import ALL, KINDS, map_cities
-from mc2cm_graph.browse.knowledge import number
+from mc2cm_graph.browse.citymap import ALL, KINDS
 from mc2cm_graph.maps import NEAR_COAST, Window
-from mc2cm_graph.names import concept_iri, thing_iri
-from mc2cm_graph.terms import Term
+from mc2cm_graph.names import concept_iri
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.site import browser, language, site
-
-PROJECT = thing_iri("project", "mc2cm-1")
-"""The project whose cities have their names on the map before all others."""
 
 COASTS = {True: "vendor/coast-near.svg", False: "vendor/coast-world.svg"}
 """The built coasts among the static files: the finer one for sheets that lie within it, and the one of the world."""
@@ -30,21 +25,15 @@ pages = Blueprint("maps", __name__)
 @pages.get("/map")
 def map_page() -> ResponseReturnValue:
     """Show all cities on a map and as a table, by what is known of them or by their practices on a theme."""
-    themes = _themes()
+    atlas = browser().atlas
+    themes = {iri.rpartition("/")[2]: label for iri, label in atlas.themes(language()).items()}
     theme = request.args.get("theme", "")
     count = "practices" if theme else _choice("count", (ALL, *KINDS))
     if theme and theme not in themes:
         raise BadRequest(_fault("theme", theme, sorted(themes)))
-    drawn = map_cities(
-        browser().cities(language()),
-        browser().standing("knowledge-of-cities", language()),
-        count,
-        _on_theme(concept_iri("theme", theme)) if theme else None,
-        {city.link.iri for city in browser().project_cities(PROJECT, language())},
-    )
     return render_template(
         "map.html",
-        map=drawn,
+        map=atlas.map(language(), count, concept_iri("theme", theme) if theme else ""),
         count=count,
         counts=[(name, count_title(name)) for name in (ALL, *KINDS)],
         kinds=KINDS,
@@ -93,18 +82,3 @@ def _fault(name: str, found: str, allowed: Sequence[str]) -> str:
         found=found[:40],
         possible=", ".join(allowed),
     )
-
-
-def _themes() -> dict[str, str]:
-    """Give the themes that the evidence map counts: their names in addresses and their labels."""
-    reading = browser().reading(language())
-    links = {row["theme"].value: reading.link(row["theme"].value) for row in _evidence()}
-    return {link.path.rpartition("/")[2]: link.label.value for link in links.values()}
-
-
-def _on_theme(theme: str) -> dict[str, int]:
-    return {row["city"].value: number(row, "practices") for row in _evidence() if row["theme"].value == theme}
-
-
-def _evidence() -> list[dict[str, Term]]:
-    return browser().standing("evidence-map", language())

@@ -177,7 +177,7 @@ def _story(page: ThingPage) -> tuple[str, dict[str, Any]]:
     if page.kind == "city":
         return "city.html", {
             "story": browser().city_story(page, language()),
-            "locator": locate(Link(page.iri, "", page.label), browser().positions()),
+            "locator": locate(Link(page.iri, "", page.label), browser().atlas.positions()),
         }
     if page.kind == "project":
         cities = browser().project_cities(page.iri, language())

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
-from mc2cm_graph.browse.chronology import KINDS, Chronology, Moment, chronology, decades
+from mc2cm_graph.browse.chronology import ON_LINE, Chronology, Moment, chronology, decades
 from mc2cm_graph.web import data
 from mc2cm_graph.web.links import href
 from mc2cm_graph.web.messages import gettext
@@ -53,7 +53,7 @@ def timeline() -> ResponseReturnValue:
         shown=told.years[:shown],
         earlier=told.years[shown:],
         asked=asked,
-        kinds=KINDS,
+        kinds=ON_LINE,
         cities=_cities(),
         city=browser().index.subject("city", asked.city),
         decades=decades(found),
@@ -84,9 +84,9 @@ def _chosen(asked: _Asked) -> list[Moment]:
     city = browser().index.subject("city", asked.city)
     return [
         moment
-        for kind in KINDS
+        for kind in ON_LINE
         if asked.kind in ("", kind)
-        for moment in browser().moments(kind, language())
+        for moment in browser().chronicle.moments(kind, language())
         if city is None or city in moment.cities
     ]
 
@@ -94,8 +94,8 @@ def _chosen(asked: _Asked) -> list[Moment]:
 def _read() -> _Asked:
     """Read the choices; BadRequest where one is none of those there are."""
     kind, city = request.args.get("kind", ""), request.args.get("city", "")
-    if kind and kind not in KINDS:
-        raise BadRequest(_fault("kind", kind, ", ".join(KINDS)))
+    if kind and kind not in ON_LINE:
+        raise BadRequest(_fault("kind", kind, ", ".join(ON_LINE)))
     if city and browser().index.subject("city", city) is None:
         raise BadRequest(_fault("city", city, gettext("the name of a city as it stands in its address")))
     return _Asked(kind, city, _year("from"), _year("to"))
@@ -122,7 +122,10 @@ def _fault(name: str, found: str, possible: str) -> str:
 def _cities() -> list[tuple[str, str]]:
     """List the cities of the moments: their names in addresses and their labels."""
     there = {
-        city for kind in KINDS for moment in browser().moments(kind, language()) for city in moment.cities
+        city
+        for kind in ON_LINE
+        for moment in browser().chronicle.moments(kind, language())
+        for city in moment.cities
     }
     listed = browser().index.things("city", language())
     return [(slug, label.value) for slug, iri, label in listed if iri in there]

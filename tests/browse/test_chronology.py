@@ -7,7 +7,7 @@ import re
 import pytest
 
 from mc2cm_graph.browse import Browser
-from mc2cm_graph.browse.chronology import KINDS, MOST_BARS, Moment, chronology, decades, draw_chart
+from mc2cm_graph.browse.chronology import MOST_BARS, ON_LINE, Moment, chronology, decades, draw_chart
 from mc2cm_graph.names import thing_iri
 from mc2cm_graph.terms import XSD, Literal
 
@@ -20,12 +20,12 @@ def moment(slug: str, *starts: str, end: str = "", kind: str = "practice") -> Mo
 
 
 def everything(browser: Browser) -> list[Moment]:
-    return [one for kind in KINDS for one in browser.moments(kind, "en")]
+    return [one for kind in ON_LINE for one in browser.chronicle.moments(kind, "en")]
 
 
 def test_everything_is_told_once_dated_or_not(live: Browser) -> None:
     told = chronology(everything(live), None, None)
-    assert told.dated + len(told.undated) == sum(live.manifest.kinds[kind] for kind in KINDS)
+    assert told.dated + len(told.undated) == sum(live.manifest.kinds[kind] for kind in ON_LINE)
     assert told.dated > 250
     assert told.undated
     years = [year for year, _ in told.years]
@@ -37,14 +37,14 @@ def test_everything_is_told_once_dated_or_not(live: Browser) -> None:
 def test_the_dates_are_those_of_the_lists(live: Browser) -> None:
     for kind in ("event", "policy"):
         listed = {entry.iri: entry.date.value for entry in live.entries(kind, "en") if entry.date}
-        told = {one.iri: one.starts[0].value for one in live.moments(kind, "en") if one.starts}
+        told = {one.iri: one.starts[0].value for one in live.chronicle.moments(kind, "en") if one.starts}
         assert told.items() <= listed.items()
         assert len(told) > 40
 
 
 def test_a_city_has_the_projects_that_it_takes_part_in(live: Browser) -> None:
     tangier = thing_iri("city", "tangier")
-    found = [one.slug for one in live.moments("project", "en") if tangier in one.cities]
+    found = [one.slug for one in live.chronicle.moments("project", "en") if tangier in one.cities]
     assert "mc2cm-1" in found
 
 

@@ -17,7 +17,7 @@ def drawn(browser: Browser, shown: str = ALL, on_theme: dict[str, int] | None = 
     """Draw the map as the page does."""
     first = {city.link.iri for city in browser.project_cities(thing_iri("project", "mc2cm-1"), "en")}
     known = browser.standing("knowledge-of-cities", "en")
-    return map_cities(browser.cities("en"), known, shown, on_theme, first)
+    return map_cities(browser.atlas.cities("en"), known, shown, on_theme, first)
 
 
 def test_every_city_is_in_the_table_and_every_placed_one_on_one_sheet(live: Browser) -> None:
@@ -25,7 +25,7 @@ def test_every_city_is_in_the_table_and_every_placed_one_on_one_sheet(live: Brow
     assert made.far is not None
     assert len(made.rows) == live.manifest.kinds["city"]
     on_sheets = [disc.row.city.link.iri for disc in (*made.near.discs, *made.far.discs)]
-    assert len(on_sheets) == len(set(on_sheets)) == len(live.positions())
+    assert len(on_sheets) == len(set(on_sheets)) == len(live.atlas.positions())
     assert len(made.unplaced) == len(made.rows) - len(on_sheets) > 0
     for sheet, window in ((made.near, EUROPE), (made.far, WORLD)):
         assert sheet.discs
@@ -78,18 +78,18 @@ def test_an_empty_map_and_a_small_world_are_drawn(world: Browser) -> None:
     assert map_cities((), (), ALL, None, ()).near.discs == ()
     made = drawn(world)
     assert len(made.rows) == world.manifest.kinds["city"]
-    assert len(made.near.discs) == len(world.positions()) == 2
+    assert len(made.near.discs) == len(world.atlas.positions()) == 2
 
 
 def test_a_city_is_located_among_others(live: Browser) -> None:
     reading = live.reading("en")
     tangier = reading.link(thing_iri("city", "tangier"))
-    found = locate(tangier, live.positions())
+    found = locate(tangier, live.atlas.positions())
     assert found is not None
     middle = (found.window.width / 2, found.window.height / 2)
     assert math.dist((found.x, found.y), middle) < 1
     assert found.others.count("M") > 5
     assert found.name is not None
     unplaced = reading.link(thing_iri("city", "bourj-hammoud"))
-    assert unplaced.iri not in live.positions()
-    assert locate(unplaced, live.positions()) is None
+    assert unplaced.iri not in live.atlas.positions()
+    assert locate(unplaced, live.atlas.positions()) is None

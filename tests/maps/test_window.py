@@ -67,7 +67,7 @@ def test_a_window_around_points_holds_them_and_is_no_strip(points: Ring) -> None
 
 
 def test_every_city_with_a_position_is_on_the_sheet_of_the_world(live: Browser) -> None:
-    positions = live.positions()
+    positions = live.atlas.positions()
     assert len(positions) > 120
     assert [city for city, point in positions.items() if not WORLD.holds(point)] == []
     near = [point for point in positions.values() if EUROPE.holds(point)]
@@ -126,7 +126,7 @@ def test_the_cities_stand_on_the_land_of_the_finer_coast(live: Browser) -> None:
     """Harbours may fall off a simplified shore, by little: nearly all cities are on land, so nothing is shifted."""
     _, paths = coast("coast-near.svg")
     land = rings(paths["land"])
-    near = [point for point in live.positions().values() if EUROPE.holds(point)]
+    near = [point for point in live.atlas.positions().values() if EUROPE.holds(point)]
     dry = [point for point in near if is_land(land, point)]
     assert len(dry) > 0.88 * len(near)
 

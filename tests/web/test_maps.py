@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from mc2cm_graph.browse.chronology import KINDS
+from mc2cm_graph.browse.chronology import ON_LINE
 from mc2cm_graph.settings import REPOSITORY
 from mc2cm_graph.web.languages import LANGUAGES
 from mc2cm_graph.web.maps import COASTS
@@ -51,7 +51,7 @@ def test_every_city_with_a_position_is_a_point_and_every_city_a_row(
     text = page(live_site, "/map?lang=en")
     browser = live_app.extensions["mc2cm"].browser
     labelled = re.findall(r'<a href="(/city/[a-z-]+)\?lang=en" aria-label="([^"]+): ([\d,]+) in all', text)
-    assert len(labelled) == len(set(labelled)) == len(browser.positions()) > 120
+    assert len(labelled) == len(set(labelled)) == len(browser.atlas.positions()) > 120
     table = text[text.index('class="numbers"') :]
     assert table.count('<th scope="row">') == browser.manifest.kinds["city"]
     assert {"/city/tangier", "/city/cape-town"} <= {address for address, _, _ in labelled}
@@ -140,7 +140,7 @@ def test_the_whole_timeline_is_told_over_its_pages(live_site: FlaskClient, live_
         address = onward[1].replace("&amp;", "&") if onward else ""
         pages += 1
     kinds = live_app.extensions["mc2cm"].browser.manifest.kinds
-    assert len(found) == sum(kinds[kind] for kind in KINDS) > 350
+    assert len(found) == sum(kinds[kind] for kind in ON_LINE) > 350
     assert 1 < pages < 5
 
 
