@@ -1,7 +1,7 @@
 # make serve [HOST=127.0.0.1] [PORT=8000]   set up, build if needed, serve
 # make test  [ARGS="-k name"] [JOBS=2]      set up, run the tests in that many processes
 # make test-hostile                       set up, attack and kill a server of its own (some minutes, on a quiet machine)
-# make editor                             build the editor of the query page (needs npm; without it: a text area)
+# make editor                             build the editor of the query page and the coast of the maps (needs npm)
 # make bench [ARGS="--size today 1M"]       set up, measure beside the peers (benchmarks/README.md)
 # make bench-hostile [ARGS="--cases 9"]     set up, play the hostile corpus against us and the peers
 PYTHON ?= python3
@@ -11,7 +11,7 @@ ARGS ?=
 JOBS ?= 2
 BIN := .venv/bin
 EDITOR := mc2cm_graph/web/static/vendor/query-editor.js
-# Without npm the query page has a plain text area, and nothing else is missing.
+# Without npm the query page has a plain text area and the maps have no coast; nothing else is missing.
 EDITOR_IF_NPM := $(if $(shell command -v npm),$(EDITOR))
 
 .PHONY: serve test test-hostile lint check build editor mutation bench bench-hostile clean
@@ -47,7 +47,7 @@ bench: .venv/ready-dev
 
 editor: $(EDITOR)
 
-$(EDITOR): frontend/package-lock.json frontend/package.json frontend/build.mjs $(wildcard frontend/src/*.js)
+$(EDITOR): frontend/package-lock.json frontend/package.json $(wildcard frontend/*.mjs frontend/src/*.js)
 	cd frontend && npm ci --silent && npm run --silent build
 	touch $@
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 
-from mc2cm_graph.analysis import fold
+from mc2cm_graph.browse.atlas import Atlas
+from mc2cm_graph.browse.chronology import Chronicle
 from mc2cm_graph.browse.city import CityStory, tell
 from mc2cm_graph.browse.concepts import ConceptPage, SchemePage, concept_page, scheme_page, use_groups
 from mc2cm_graph.browse.facets import Context, Facets
@@ -13,7 +15,7 @@ from mc2cm_graph.browse.footnotes import Footnote, Footnotes
 from mc2cm_graph.browse.incoming import IncomingGroup, IncomingMaker
 from mc2cm_graph.browse.index import Index
 from mc2cm_graph.browse.lists import Entry, entries, said_by_thing
-from mc2cm_graph.browse.places import City
+from mc2cm_graph.browse.places import City, cities_of
 from mc2cm_graph.browse.reading import Reading, Said
 from mc2cm_graph.browse.thing import FactMaker, ThingPage, head_and_body, not_told, worth_telling
 from mc2cm_graph.browse.values import Values
@@ -24,7 +26,7 @@ from mc2cm_graph.questions import Question, load_all
 from mc2cm_graph.search import SearchIndex
 from mc2cm_graph.snapshot import Manifest, Snapshot
 from mc2cm_graph.store import Answers, Engine, Store
-from mc2cm_graph.terms import Iri, Literal, Term, point_of
+from mc2cm_graph.terms import Iri, Literal, Term
 
 _REMEMBERED = 20_000
 """Subjects whose facts are kept at hand (citations and sources, which many pages name)."""
@@ -249,17 +251,17 @@ class Browser:
 
     def project_cities(self, project: str, language: str) -> list[City]:
         """List the partner cities of a project, each once, by name."""
-        reading = self.reading(language)
-        found: dict[str, City] = {}
-        for row in self._ask("project-cities", project=Iri(project)):
-            country, point = row.get("country"), row.get("point")
-            city = City(
-                reading.link(row["city"].value),
-                reading.link(country.value) if country else None,
-                point_of(point.value) if point else None,
-            )
-            found.setdefault(row["city"].value, city)
-        return sorted(found.values(), key=lambda city: fold(city.link.label.value))
+        return cities_of(self._ask("project-cities", project=Iri(project)), self.reading(language))
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """The cities as maps show them."""
+        return Atlas(self._ask, self.standing, self.project_cities, self.reading)
+
+    @cached_property
+    def chronicle(self) -> Chronicle:
+        """What has a place in time."""
+        return Chronicle(self._ask, self.entries, self.project_cities, self.reading)
 
     def standing(self, name: str, language: str) -> list[dict[str, Term]]:
         """Answer a published SELECT question that asks for nothing but the language; each is asked once.

@@ -1,77 +1,37 @@
-"""Transfers as drawings: ways between cities on a sheet, and a chain as a tree. Numbers only, no markup.
-
-No coastline is drawn: no well-kept package of the registry ships one, and a graticule with named cities does.
-"""
+"""Transfers as drawings: ways between cities on a sheet, and a chain as a tree. Numbers only, no markup."""
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from mc2cm_graph.maps import EUROPE, WORLD, Name, Spot, Window, place_names
 from mc2cm_graph.terms import point_of
 from mc2cm_graph.transfer.chains import Branch, Chains, Transfer
 
 _FEW = 20
 """Up to so many cities each bears its name; of more, those that gave or took more than once."""
 
-_LETTER, _LINE = 7.5, 17.0
+_LETTER, _LINE = 6.6, 15.0
 """About how wide a letter and how high a line of a name is, in units of the sheet."""
 
-_NAME_WIDTH = 90.0
+_GIVER, _TAKER = 4.5, 3.2
+"""Radius of the dot of a city from which something went out, and of any other."""
+
 _ROW, _COLUMN, _MARGIN = 22.0, 235.0, 14.0
 
 
 @dataclass(frozen=True)
-class Window:
-    """The part of the earth on a sheet, in degrees, and the sheet's width in its own units."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-    step: int
-    width: float = 800.0
-
-    @property
-    def squeeze(self) -> float:
-        """Give the length of a degree of longitude beside one of latitude, at the middle of the sheet."""
-        return math.cos(math.radians((self.south + self.north) / 2))
-
-    @property
-    def scale(self) -> float:
-        """Give the units to a degree of latitude."""
-        return self.width / ((self.east - self.west) * self.squeeze)
-
-    def holds(self, point: tuple[float, float]) -> bool:
-        """Tell whether a longitude and latitude lie on the sheet."""
-        return self.west <= point[0] <= self.east and self.south <= point[1] <= self.north
-
-    def place(self, point: tuple[float, float]) -> tuple[float, float]:
-        """Lay a point by an equirectangular projection."""
-        return (
-            round((point[0] - self.west) * self.squeeze * self.scale, 1),
-            round((self.north - point[1]) * self.scale, 1),
-        )
-
-
-EUROPE = Window(-12.0, 28.0, 42.0, 61.0, 10)
-"""Europe and the Mediterranean, where most of the cities lie."""
-
-WORLD = Window(-130.0, -48.0, 180.0, 72.0, 30)
-
-
-@dataclass(frozen=True)
 class Dot:
-    """A city on the sheet; ``gives`` tells that something went out from it, ``named`` that it bears its name."""
+    """A city on the sheet; ``gives`` tells that something went out from it, ``name`` where its name has room."""
 
     city: str
     x: float
     y: float
+    radius: float
     gives: bool
-    named: bool
-    leftward: bool
+    name: Name | None
 
 
 @dataclass(frozen=True)
@@ -85,14 +45,11 @@ class Way:
 
 @dataclass(frozen=True)
 class Map:
-    """A sheet with its dots, arcs, and lines of the graticule (degrees and where they lie)."""
+    """A sheet with its dots and arcs."""
 
-    width: float
-    height: float
+    window: Window
     dots: tuple[Dot, ...]
     ways: tuple[Way, ...]
-    parallels: tuple[tuple[int, float], ...]
-    meridians: tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True)
@@ -115,7 +72,9 @@ class Drawing:
     lines: tuple[str, ...]
 
 
-def draw_map(chains: Chains, transfers: Iterable[Transfer], window: Window) -> Map:
+def draw_map(
+    chains: Chains, transfers: Iterable[Transfer], window: Window, name_of: Callable[[str], str]
+) -> Map:
     """Draw the transfers whose both ends are cities with a known position on the sheet.
 
     A practice that is carried out in several cities gives no arc: from which of them it went out is not known.
@@ -134,26 +93,24 @@ def draw_map(chains: Chains, transfers: Iterable[Transfer], window: Window) -> M
                     ways.append(Way(transfer, path, chains.is_adoption(transfer)))
                     gives[start] += 1
                     takes[end] += 1
+    spots = {
+        city: Spot(city, *window.place(points[city]), _GIVER if gives[city] else _TAKER, name_of(city))
+        for city in sorted({*gives, *takes})
+    }
 
     def is_named(city: str) -> bool:
         if window is WORLD:
             return not EUROPE.holds(points[city])
-        return len(places) <= _FEW or gives[city] > 0 or takes[city] > 1
+        return len(spots) <= _FEW or gives[city] > 0 or takes[city] > 1
 
-    places = {city: window.place(points[city]) for city in sorted({*gives, *takes})}
-    weighty = sorted(filter(is_named, places), key=lambda city: (-gives[city] - takes[city], city))
-    named = _with_room(weighty, places)
-    return Map(
-        window.width,
-        round((window.north - window.south) * window.scale, 1),
-        tuple(
-            Dot(city, x, y, gives[city] > 0, city in named, _leftward(city, places))
-            for city, (x, y) in places.items()
-        ),
-        tuple(ways),
-        tuple((d, window.place((0, d))[1]) for d in _degrees(window.south, window.north, window.step)),
-        tuple((d, window.place((d, 0))[0]) for d in _degrees(window.west, window.east, window.step)),
+    weighty = sorted(filter(is_named, spots), key=lambda city: (-gives[city] - takes[city], city))
+    size = (window.width, window.height)
+    names = place_names([spots[city] for city in weighty], spots.values(), size, _LETTER, _LINE)
+    dots = (
+        Dot(city, spot.x, spot.y, spot.radius, gives[city] > 0, names.get(city))
+        for city, spot in spots.items()
     )
+    return Map(window, tuple(dots), tuple(ways))
 
 
 def draw_tree(tree: Branch) -> Drawing:
@@ -198,32 +155,3 @@ def _arc(start: tuple[float, float], end: tuple[float, float]) -> str:
     bend_x = round((x + u) / 2 + (v - y) * 0.18, 1)
     bend_y = round((y + v) / 2 - (u - x) * 0.18, 1)
     return f"M{x} {y}Q{bend_x} {bend_y} {u} {v}"
-
-
-def _with_room(cities: Sequence[str], places: dict[str, tuple[float, float]]) -> set[str]:
-    """Choose the cities whose names do not run into one another; the first ones have precedence.
-
-    A name is as long as it is in the address of its city, about: the languages do not differ much.
-    """
-    taken: list[tuple[float, float, float, float]] = []
-    named: set[str] = set()
-    for city in cities:
-        x, y = places[city]
-        length = _LETTER * len(city.rpartition("/")[2])
-        left = x - 7 - length if _leftward(city, places) else x + 7
-        box = (left, y - _LINE / 2, left + length, y + _LINE / 2)
-        if not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
-            taken.append(box)
-            named.add(city)
-    return named
-
-
-def _leftward(city: str, places: dict[str, tuple[float, float]]) -> bool:
-    """Tell whether a name stands to the left of its dot, away from the nearest neighbour."""
-    x, y = places[city]
-    others = [(math.hypot(u - x, v - y), u) for other, (u, v) in places.items() if other != city]
-    return x > _NAME_WIDTH and bool(others) and min(others)[1] > x
-
-
-def _degrees(low: float, high: float, step: int) -> Iterable[int]:
-    return (degree for degree in range(-180, 181, step) if low < degree < high)

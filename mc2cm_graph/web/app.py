@@ -23,6 +23,7 @@ from mc2cm_graph.web import (
     incoming,
     knowledge,
     limits,
+    maps,
     messages,
     neighbours,
     ontology,
@@ -35,6 +36,7 @@ from mc2cm_graph.web import (
     search,
     suggest,
     things,
+    timeline,
     why,
 )
 from mc2cm_graph.web import site as context
@@ -57,6 +59,7 @@ def create_app(settings: Settings) -> Flask:
         context.keep(context.Site(browser, settings, context.edition(), transfers))
     messages.install(app, locale_selector=context.language)
     present.install(app)
+    maps.install(app)
     app.jinja_env.globals.update(
         site=context.site, parameter_title=questionwords.parameter_title, why=why.address
     )
@@ -80,6 +83,8 @@ def create_app(settings: Settings) -> Flask:
         incoming,
         neighbours,
         why,
+        maps,
+        timeline,
     )
     for room in pages:
         app.register_blueprint(room.pages)

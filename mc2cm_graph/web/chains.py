@@ -11,9 +11,10 @@ from werkzeug.exceptions import BadRequest, NotFound
 from mc2cm_graph.analysis import fold
 from mc2cm_graph.browse.footnotes import Footnotes
 from mc2cm_graph.browse.text import choose
+from mc2cm_graph.maps import EUROPE, WORLD
 from mc2cm_graph.names import concept_iri
 from mc2cm_graph.transfer import Branch, Transfer
-from mc2cm_graph.transfer.drawing import EUROPE, WORLD, draw_map, draw_tree
+from mc2cm_graph.transfer.drawing import draw_map, draw_tree
 from mc2cm_graph.web import checkfiles, data
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.site import browser, language, site
@@ -78,8 +79,10 @@ def _page(
     twins = data.alternates(path, ("csv", "json"))
     asked = f"?mode={mode.rpartition('/')[2]}" if mode else ""
     twins = [(address + asked, media_type) for address, media_type in twins]
-    europe = draw_map(chains, transfers, EUROPE)
-    world = draw_map(chains, transfers, WORLD)
+    europe, world = (
+        draw_map(chains, transfers, window, lambda city: reading.link(city).label.value.partition(" (")[0])
+        for window in (EUROPE, WORLD)
+    )
     body = render_template(
         "transfers.html",
         trees=[(tree, draw_tree(tree) if tree.depth() >= DRAWN_DEPTH else None) for tree in trees],

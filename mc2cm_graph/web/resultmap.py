@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mc2cm_graph.browse.reading import Reading
+from mc2cm_graph.browse.text import first_sentence
+from mc2cm_graph.maps import EUROPE, Name, Spot, Window, around, place_names
 from mc2cm_graph.terms import Iri, Literal, Term, point_of
-from mc2cm_graph.transfer.drawing import EUROPE, Window
 from mc2cm_graph.web.results import Table
 
 _WKT = "wktLiteral"
@@ -17,32 +17,32 @@ _FEW_NEAR = 3
 _LETTER, _LINE = 6.6, 15.0
 """About how wide a letter and how high a line of a name is, in units of the sheet."""
 
-_STEPS = ((12.0, 2), (30.0, 5), (80.0, 10), (361.0, 30))
-"""Degrees between the lines of the graticule, by the width of the sheet in degrees."""
+_LONGEST_NAME = 40
 
 
 @dataclass(frozen=True)
 class Place:
-    """A point of the answer: where on the sheet, its name, the IRI it is of (or none), how many rows name it."""
+    """A point of the answer: where on the sheet, its name, the IRI it is of (or none), how many rows name it.
+
+    ``label`` is the name as it is drawn, ``written`` tells where; None where it has no room.
+    """
 
     x: float
     y: float
+    radius: float
     name: str
     iri: str
     rows: int
-    named: bool
-    leftward: bool
+    label: str
+    written: Name | None
 
 
 @dataclass(frozen=True)
 class ResultMap:
-    """A sheet of ``width`` by ``height`` units with places and graticule (degrees and where they lie)."""
+    """A sheet with the places of an answer."""
 
-    width: float
-    height: float
+    window: Window
     places: tuple[Place, ...]
-    parallels: tuple[tuple[int, float], ...]
-    meridians: tuple[tuple[int, float], ...]
 
 
 @dataclass
@@ -106,60 +106,25 @@ def _label(iri: str, reading: Reading) -> str:
 
 
 def _draw(found: Mapping[tuple[float, float], _Found]) -> ResultMap:
-    window = _window(list(found))
-    spots = {point: window.place(point) for point in found}
+    window = around(found)
+    spots = {
+        point: Spot(
+            str(point), *window.place(point), _radius(one.rows), first_sentence(one.name, _LONGEST_NAME)
+        )
+        for point, one in found.items()
+    }
     # What more rows name has its name first; there may be no room for the others.
-    order = sorted(found, key=lambda point: (-found[point].rows, point))
-    named = _with_room(order[:_MOST_NAMES], spots, {point: one.name for point, one in found.items()})
-    return ResultMap(
-        window.width,
-        round((window.north - window.south) * window.scale, 1),
-        tuple(
-            Place(*spots[point], one.name, one.iri, one.rows, point in named, named.get(point, False))
-            for point, one in sorted(found.items())
-        ),
-        tuple(
-            (d, window.place((0, d))[1])
-            for d in range(-90, 91, window.step)
-            if window.south < d < window.north
-        ),
-        tuple(
-            (d, window.place((d, 0))[0])
-            for d in range(-180, 181, window.step)
-            if window.west < d < window.east
-        ),
-    )
+    order = sorted(found, key=lambda point: (-found[point].rows, point))[:_MOST_NAMES]
+    size = (window.width, window.height)
+    names = place_names([spots[point] for point in order], spots.values(), size, _LETTER, _LINE)
+    places = []
+    for point, one in sorted(found.items(), key=lambda pair: pair[0]):
+        spot = spots[point]
+        places.append(
+            Place(spot.x, spot.y, spot.radius, one.name, one.iri, one.rows, spot.name, names.get(spot.key))
+        )
+    return ResultMap(window, tuple(places))
 
 
-def _window(points: Sequence[tuple[float, float]]) -> Window:
-    """Give the part of the earth that holds the points, with room about them, not much higher than wide."""
-    west, east = min(p[0] for p in points), max(p[0] for p in points)
-    south, north = min(p[1] for p in points), max(p[1] for p in points)
-    room = max((east - west) * 0.18, (north - south) * 0.12, 1.5)
-    south, north = max(south - room, -90.0), min(north + room, 90.0)
-    squeeze = max(math.cos(math.radians((south + north) / 2)), 0.1)
-    half = max((east - west) / 2 + room, (north - south) / squeeze * 0.8)
-    middle = (west + east) / 2
-    step = next(step for width, step in _STEPS if min(half * 2, 360.0) < width)
-    return Window(middle - half, south, middle + half, north, step)
-
-
-def _with_room(
-    points: Sequence[tuple[float, float]],
-    spots: Mapping[tuple[float, float], tuple[float, float]],
-    names: Mapping[tuple[float, float], str],
-) -> dict[tuple[float, float], bool]:
-    """Choose the points whose names run into no other; tells of each whether its name stands on the left."""
-    taken: list[tuple[float, float, float, float]] = []
-    named: dict[tuple[float, float], bool] = {}
-    for point in points:
-        x, y = spots[point]
-        length = _LETTER * len(names[point]) + 8
-        for leftward in (False, True):
-            left = x - length if leftward else x
-            box = (left, y - _LINE / 2, left + length, y + _LINE / 2)
-            if not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
-                taken.append(box)
-                named[point] = leftward
-                break
-    return named
+def _radius(rows: int) -> float:
+    return 6.0 if rows > 9 else 5.0 if rows > 1 else 4.0

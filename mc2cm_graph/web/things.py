@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from mc2cm_graph.browse.lists import ORDERS, Entry, in_order
+from mc2cm_graph.browse.places import locate
 from mc2cm_graph.browse.practice import tell_practice
 from mc2cm_graph.browse.project import tell_project
 from mc2cm_graph.browse.reading import Link
@@ -174,7 +175,10 @@ def _story(page: ThingPage) -> tuple[str, dict[str, Any]]:
     """Give the template of a page and what it tells beyond the facts."""
     reading = browser().reading(language())
     if page.kind == "city":
-        return "city.html", {"story": browser().city_story(page, language())}
+        return "city.html", {
+            "story": browser().city_story(page, language()),
+            "locator": locate(Link(page.iri, "", page.label), browser().atlas.positions()),
+        }
     if page.kind == "project":
         cities = browser().project_cities(page.iri, language())
         return "project.html", {"story": tell_project(page, cities, reading)}

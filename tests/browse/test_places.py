@@ -20,9 +20,11 @@ def test_the_nine_cities_are_drawn_within_the_sheet(live: Browser) -> None:
     assert len(cities) == 9
     sheet = draw(cities)
     assert sheet is not None
-    dots = {dot.name: dot for dot in sheet.dots}
+    dots = {dot.city.name: dot for dot in sheet.dots}
     assert len(dots) == 9
-    assert all(0 < dot.x < sheet.width and 0 < dot.y < sheet.height for dot in sheet.dots)
+    assert all(dot.name for dot in sheet.dots)
+    size = (sheet.window.width, sheet.window.height)
+    assert all(0 < dot.x < size[0] and 0 < dot.y < size[1] for dot in sheet.dots)
     assert dots["Lisbon"].x < dots["Amman"].x
     assert dots["Vienna"].y < dots["Amman"].y
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from mc2cm_graph.maps import EUROPE
 from mc2cm_graph.transfer import Branch, Transfers
-from mc2cm_graph.transfer.drawing import EUROPE, draw_map, draw_tree
+from mc2cm_graph.transfer.drawing import draw_map, draw_tree
 from tests.transfer.conftest import Ground, iri
 
 Told = dict[str, object]
@@ -87,7 +88,7 @@ def test_transfers_to_a_city_count_those_of_parts(transfers: Transfers) -> None:
 
 def test_the_map_draws_what_has_two_known_ends(transfers: Transfers) -> None:
     """Only Altamar and Bréval have a position, and three transfers lead between practices at home in one of them."""
-    sheet = draw_map(transfers.chains, transfers.chains.all, EUROPE)
+    sheet = draw_map(transfers.chains, transfers.chains.all, EUROPE, lambda city: city.rpartition("/")[2])
     assert {dot.city.rpartition("/")[2] for dot in sheet.dots} == {"altamar", "breval"}
     drawn = sorted(way.transfer.iri.rpartition("/")[2] for way in sheet.ways)
     assert drawn == [

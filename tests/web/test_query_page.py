@@ -153,7 +153,8 @@ def test_the_map_takes_points_and_cities_that_are_named(live_app: Flask) -> None
         )
         [sheet] = maps_of(Table(("a", "b"), rows), positions, reading)
         assert [(place.name, place.rows) for place in sheet.places] == [("Somewhere", 1), ("Vienna", 2)]
-        assert all(0 <= p.x <= sheet.width and 0 <= p.y <= sheet.height for p in sheet.places)
+        size = (sheet.window.width, sheet.window.height)
+        assert all(0 <= p.x <= size[0] and 0 <= p.y <= size[1] for p in sheet.places)
         assert sheet.places[0].x < sheet.places[1].x
         assert maps_of(Table(("a",), ((Literal("x"),),)), positions, reading) == ()
         far = tuple(
