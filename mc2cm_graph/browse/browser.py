@@ -76,8 +76,8 @@ class Browser:
         """Give everything said of a subject, by property."""
         if subject not in self._said:
             said: Said = defaultdict(list)
-            for row in self._ask("facts", subject=Iri(subject)):
-                said[row["property"].value].append(row["value"])
+            for property_, value in self._store.said(subject):
+                said[property_].append(value)
             if len(self._said) >= _REMEMBERED:
                 self._said.clear()
             self._said[subject] = dict(said)
@@ -177,7 +177,7 @@ class Browser:
         seen = set(waiting)
         statements: list[Statement] = []
         while waiting:
-            found = gather(self._ask("thing-facts", subject=Iri(waiting.pop())))
+            found = gather(self._store.cited(waiting.pop()))
             statements += found
             parts = {s.value.value for s in found if s.value.value.startswith(own)} - seen
             seen |= parts

@@ -21,7 +21,7 @@ _TOPIC = PREFIXES["foaf"] + "primaryTopic"
 _MEMBERS_ARE_THINGS = frozenset(SCHEMES) & frozenset(KINDS)
 
 _REMEMBERED = 20_000
-"""Things whose labels and records are kept at hand."""
+"""Things of which labels, records and subjects are kept at hand, each in as many languages as were asked for."""
 
 _REMEMBERED_LISTS = 64
 
@@ -37,7 +37,9 @@ class Index:
         self._store = store
         self._search = search
         self._labels = lru_cache(maxsize=_REMEMBERED)(self._read_labels)
+        self._label = lru_cache(maxsize=_REMEMBERED)(self._choose_label)
         self._record = lru_cache(maxsize=_REMEMBERED)(self._read_record)
+        self._subject = lru_cache(maxsize=_REMEMBERED)(self._read_subject)
         self._lists = lru_cache(maxsize=_REMEMBERED_LISTS)(self._read_list)
         self.slugs: Mapping[str, set[str]] = _Slugs(search.names.slugs)
 
@@ -53,6 +55,9 @@ class Index:
 
     def label(self, iri: str, language: str) -> Literal | None:
         """Give the preferred label for a reader of ``language``, or None if the graph has none."""
+        return self._label(iri, language)
+
+    def _choose_label(self, iri: str, language: str) -> Literal | None:
         return choose(self._labels(iri), language)
 
     def labels(self, iri: str) -> list[Literal]:
@@ -61,8 +66,9 @@ class Index:
 
     def subject(self, kind: str, slug: str) -> str | None:
         """Give the IRI of the thing on the page ``/<kind>/<slug>``, or None if there is none."""
-        if kind not in KINDS or not slug:
-            return None
+        return self._subject(kind, slug) if kind in KINDS and slug else None
+
+    def _read_subject(self, kind: str, slug: str) -> str | None:
         record = thing_iri(kind, slug)
         topics = [term.value for term in self._store.values(record, _TOPIC) if isinstance(term, Iri)]
         subject = topics[-1] if topics else record

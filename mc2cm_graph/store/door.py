@@ -51,6 +51,14 @@ class Engine(Protocol):
         """Give, sorted, the IRIs of which the default graph says an IRI by one property."""
         ...
 
+    def said(self, subject: str) -> list[tuple[str, Term]]:
+        """Give what the default graph says of a subject: property and value; nothing for what is no IRI."""
+        ...
+
+    def cited(self, subject: str) -> list[Row]:
+        """Give what the named graphs say of a subject, as ?subject ?property ?value ?citation."""
+        ...
+
     def query(self, text: str, terms: Mapping[str, Term]) -> object:
         """Hand a query of ours to the engine, with terms bound; its own results, or triples to iterate."""
         ...

@@ -102,6 +102,17 @@ class RemoteStore:
         rows = self.select(self._questions["subjects"], property=Iri(predicate), value=Iri(value))
         return sorted(row["subject"].value for row in rows if row["subject"].value[:2] != "_:")
 
+    def said(self, subject: str) -> list[tuple[str, Term]]:
+        """Give what the default graph says of a subject: property and value; nothing for what is no IRI."""
+        if not is_iri(subject):
+            return []
+        rows = self.select(self._questions["facts"], subject=Iri(subject))
+        return [(row["property"].value, row["value"]) for row in rows]
+
+    def cited(self, subject: str) -> list[Row]:
+        """Give what the named graphs say of a subject, as ?subject ?property ?value ?citation."""
+        return self.select(self._questions["thing-facts"], subject=Iri(subject)) if is_iri(subject) else []
+
     def query(self, text: str, terms: Mapping[str, Term]) -> object:
         """Answer a query of ours: solutions, a truth value, or a list of triples."""
         form = Query.read(text).form

@@ -83,6 +83,33 @@ class Store:
         found = (quad.subject for quad in self._store.quads_for_pattern(*pattern))
         return sorted(subject.value for subject in found if isinstance(subject, ox.NamedNode))
 
+    def said(self, subject: str) -> list[tuple[str, Term]]:
+        """Give what the default graph says of a subject: property and value; nothing for what is no IRI."""
+        try:
+            pattern = ox.NamedNode(subject), None, None, ox.DefaultGraph()
+        except ValueError:
+            return []
+        quads = self._store.quads_for_pattern(*pattern)
+        return [(quad.predicate.value, plain(quad.object)) for quad in quads]
+
+    def cited(self, subject: str) -> list[Row]:
+        """Give what the named graphs say of a subject, as ?subject ?property ?value ?citation."""
+        try:
+            pattern = ox.NamedNode(subject), None, None, None
+        except ValueError:
+            return []
+        about = Iri(subject)
+        return [
+            {
+                "subject": about,
+                "property": Iri(quad.predicate.value),
+                "value": plain(quad.object),
+                "citation": Iri(quad.graph_name.value),
+            }
+            for quad in self._store.quads_for_pattern(*pattern)
+            if isinstance(quad.graph_name, ox.NamedNode)
+        ]
+
     def query(self, text: str, terms: Mapping[str, Term]) -> object:
         """Hand a query of ours to the engine, with terms bound to its variables."""
         substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {

@@ -21,6 +21,7 @@ from mc2cm_graph.web import (
     headers,
     home,
     incoming,
+    inline,
     knowledge,
     limits,
     messages,
@@ -57,6 +58,7 @@ def create_app(settings: Settings) -> Flask:
         context.keep(context.Site(browser, settings, context.edition(), transfers))
     messages.install(app, locale_selector=context.language)
     present.install(app)
+    inline.install(app)
     app.jinja_env.globals.update(
         site=context.site, parameter_title=questionwords.parameter_title, why=why.address
     )
