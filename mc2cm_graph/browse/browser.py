@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from mc2cm_graph.analysis import fold
 from mc2cm_graph.browse.city import CityStory, tell
@@ -12,7 +14,7 @@ from mc2cm_graph.browse.facts import Statement, gather
 from mc2cm_graph.browse.footnotes import Footnote, Footnotes
 from mc2cm_graph.browse.incoming import IncomingGroup, IncomingMaker
 from mc2cm_graph.browse.index import Index
-from mc2cm_graph.browse.lists import Entry, entries, said_by_thing
+from mc2cm_graph.browse.lists import Entry, Listed, entries, said_by_thing
 from mc2cm_graph.browse.places import City
 from mc2cm_graph.browse.reading import Reading, Said
 from mc2cm_graph.browse.thing import FactMaker, ThingPage, head_and_body, not_told, worth_telling
@@ -23,7 +25,7 @@ from mc2cm_graph.names import CONCEPTS, KINDS, ONTOLOGY_DOCUMENT, SHAPES_DOCUMEN
 from mc2cm_graph.questions import Question, load_all
 from mc2cm_graph.search import SearchIndex
 from mc2cm_graph.snapshot import Manifest, Snapshot
-from mc2cm_graph.store import Answers, Engine, Store
+from mc2cm_graph.store import Answers, Engine, KeptAnswers, Store
 from mc2cm_graph.terms import Iri, Literal, Term, point_of
 
 _REMEMBERED = 20_000
@@ -42,7 +44,7 @@ class Browser:
         self.questions: dict[str, Question] = load_all(snapshot.queries)
         self._site = load_all(snapshot.queries / "site")
         self._why = load_all(snapshot.queries / "why")
-        self._store: Engine = engine or Store.open(snapshot)
+        self._store: Engine = engine or KeptAnswers(Store.open(snapshot), snapshot)
         self.search = SearchIndex.open(snapshot)
         self.answers = Answers(self._store)
         self.index = Index(self._store, self.search)
@@ -50,7 +52,7 @@ class Browser:
         graph = Iri(ONTOLOGY_DOCUMENT)
         self.vocabulary = Vocabulary(self._ask("terms", graph=graph), self._ask("unions", graph=graph))
         self._said: dict[str, Said] = {}
-        self._lists: dict[tuple[str, str], list[Entry]] = {}
+        self._said_of_kind: dict[str, dict[str, Said]] = {}
         self._facets: dict[str, Facets] = {}
         self._standing: dict[tuple[str, str], list[dict[str, Term]]] = {}
 
@@ -192,23 +194,30 @@ class Browser:
         record = Iri(self.index.record(iri))
         return self._store.construct(self._site["thing-data"], media_type, thing=Iri(iri), record=record)
 
-    def entries(self, kind: str, language: str) -> list[Entry]:
-        """List the things of a kind with what a list shows of them, by label."""
-        key = (kind, language)
-        if key not in self._lists:
+    def entries(self, kind: str, language: str, listed: Iterable[Listed] | None = None) -> list[Entry]:
+        """Give the things of a kind with what a list shows of them, by label; only those ``listed``, if they are."""
+        reading = self.reading(language)
+        things = self.index.things(kind, language) if listed is None else listed
+        return entries(things, self.said_of_kind(kind), reading)
+
+    def said_of_kind(self, kind: str) -> Mapping[str, Said]:
+        """Give what lists and facets tell of each thing of a kind, by IRI."""
+        if kind not in self._said_of_kind:
             rows = self._ask("kind-facts", **{"class": Iri(KINDS[kind].class_iri)})
-            self._lists[key] = entries(kind, rows, self.reading(language))
-        return self._lists[key]
+            self._said_of_kind[kind] = said_by_thing(rows)
+        return self._said_of_kind[kind]
 
     def facets(self, kind: str) -> Facets:
         """Give what the list of a kind can be narrowed by."""
         if kind not in self._facets:
-            reading = self.reading("en")
-            said = said_by_thing(self._ask("kind-facts", **{"class": Iri(KINDS[kind].class_iri)}))
-            context = Context(self._ask("facet-context"), reading.kind)
-            members = {entry.iri: said.get(entry.iri, {}) for entry in self.entries(kind, "en")}
-            self._facets[kind] = Facets(kind, members, context)
+            said = self.said_of_kind(kind)
+            members = {iri: said.get(iri, {}) for _, iri, _ in self.index.things(kind, "en")}
+            self._facets[kind] = Facets(kind, members, self._context)
         return self._facets[kind]
+
+    @cached_property
+    def _context(self) -> Context:
+        return Context(self._ask("facet-context"), self.reading("en").kind)
 
     def kind_data(self, kind: str, media_type: str) -> bytes:
         """Give the data of a kind's list."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import lru_cache, wraps
 from io import BytesIO
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import ParamSpec, TypeVar, cast
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -43,14 +43,13 @@ def gettext(message: str, **values: object) -> str:
 def once_a_language(words: Callable[_Asked, _Told]) -> Callable[_Asked, _Told]:
     """Have a function that chooses words by names say each of them once for each catalogue of messages."""
 
-    def anew(_: NullTranslations, *names: _Asked.args, **none: _Asked.kwargs) -> _Told:
-        return words(*names, **none)
-
-    said: Callable[Concatenate[NullTranslations, _Asked], _Told] = lru_cache(_REMEMBERED)(anew)
+    @lru_cache(_REMEMBERED)
+    def said(_: NullTranslations, *names: Hashable, **none: Hashable) -> _Told:
+        return words(*names, **none)  # type: ignore[arg-type]
 
     @wraps(words)
     def say(*names: _Asked.args, **none: _Asked.kwargs) -> _Told:
-        return said(catalogue(), *names, **none)
+        return said(catalogue(), *names, **none)  # type: ignore[arg-type]
 
     return say
 

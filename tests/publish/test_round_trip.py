@@ -95,6 +95,18 @@ class Recorded:
             self.note(SITE["subjects"], {"property": Iri(predicate), "value": Iri(value)})
         return self.store.subjects(predicate, value)
 
+    def said(self, subject: str) -> list[tuple[str, Term]]:
+        """Look up by subject; what another engine is asked instead is noted."""
+        if is_iri(subject):
+            self.note(SITE["facts"], {"subject": Iri(subject)})
+        return self.store.said(subject)
+
+    def cited(self, subject: str) -> list[dict[str, Term]]:
+        """Look up by subject in the named graphs; what another engine is asked instead is noted."""
+        if is_iri(subject):
+            self.note(SITE["thing-facts"], {"subject": Iri(subject)})
+        return self.store.cited(subject)
+
     def query(self, text: str, terms: Mapping[str, Term]) -> object:
         """Answer a query by its text; the published questions are compared one by one elsewhere."""
         return self.store.query(text, terms)
