@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from mc2cm_graph.analysis import fold
-from mc2cm_graph.browse.city import CityStory, tell
+from mc2cm_graph.browse.city import MOST_TOLD, TOLD_WHOLE, CityStory, tell
 from mc2cm_graph.browse.concepts import ConceptPage, SchemePage, concept_page, scheme_page, use_groups
 from mc2cm_graph.browse.facets import Context, Facets
 from mc2cm_graph.browse.facts import Statement, gather
@@ -88,7 +88,8 @@ class Browser:
     def thing(self, kind: str, slug: str, language: str, most: int | None = None) -> ThingPage | None:
         """Make the page of a thing for a reader of ``language``; None if there is no such thing.
 
-        Of each group of what points to it, ``most`` links are made, all of them by default.
+        Of each group of what points to it, ``most`` links are made, all of them by default. The page of a city shares
+        out those that it has room for.
         """
         iri = self.index.subject(kind, slug)
         if iri is None:
@@ -118,6 +119,10 @@ class Browser:
             reached,
             self.vocabulary,
         )
+        if kind == "city":
+            groups = incoming.share(links, MOST_TOLD, TOLD_WHOLE)
+        else:
+            groups = incoming.groups(links, slice(most))
         citing = self._ask("source-citations", source=Iri(iri)) if kind == "source" else []
         types = top.get("rdf:type")
         return ThingPage(
@@ -132,7 +137,7 @@ class Browser:
             types=types.values if types else (),
             sections=sections,
             derived=tuple(maker.facts(derived, within)),
-            incoming=incoming.groups(links, slice(most)),
+            incoming=groups,
             cited_by=use_groups(citing, reading),
             footnotes=tuple(footnotes.all()),
             file=f"data/{kind}/{slug}.trig",
