@@ -15,7 +15,9 @@ from mc2cm_graph.terms import XSD_STRING, Iri, Literal, Term
 ANSWERS = "answers.sqlite"
 """Name of the file of kept answers in a snapshot."""
 
-SCHEMA = "CREATE TABLE answer (question TEXT, terms TEXT, body TEXT, PRIMARY KEY (question, terms)) WITHOUT ROWID;"
+SCHEMA = (
+    "CREATE TABLE answer (question TEXT, terms TEXT, body TEXT, PRIMARY KEY (question, terms)) WITHOUT ROWID;"
+)
 """SQL of its one table: the file of the question below ``queries/``, the terms bound, and the answer."""
 
 COUNTED = ("practices-without-known-result", "statements-where-sources-disagree")

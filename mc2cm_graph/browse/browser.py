@@ -119,10 +119,10 @@ class Browser:
             reached,
             self.vocabulary,
         )
-        if kind == "city":
-            groups = incoming.share(links, MOST_TOLD, TOLD_WHOLE)
-        else:
-            groups = incoming.groups(links, slice(most))
+        is_city = kind == "city"
+        shares = (
+            incoming.share(links, MOST_TOLD, TOLD_WHOLE) if is_city else incoming.groups(links, slice(most))
+        )
         citing = self._ask("source-citations", source=Iri(iri)) if kind == "source" else []
         types = top.get("rdf:type")
         return ThingPage(
@@ -137,7 +137,7 @@ class Browser:
             types=types.values if types else (),
             sections=sections,
             derived=tuple(maker.facts(derived, within)),
-            incoming=groups,
+            incoming=shares,
             cited_by=use_groups(citing, reading),
             footnotes=tuple(footnotes.all()),
             file=f"data/{kind}/{slug}.trig",

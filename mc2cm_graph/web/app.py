@@ -36,6 +36,7 @@ from mc2cm_graph.web import (
     search,
     suggest,
     things,
+    warming,
     why,
 )
 from mc2cm_graph.web import site as context
@@ -88,4 +89,5 @@ def create_app(settings: Settings) -> Flask:
     endpoint.register(app, editor.editor_view)
     headers.install(app)
     errors.install(app)
+    warming.install(app)
     return app

@@ -96,7 +96,9 @@ def _page(
     world = draw_map(chains, drawn, WORLD)
     body = render_template(
         "transfers.html",
-        trees=[(tree, draw_tree(tree) if tree.depth() >= DRAWN_DEPTH else None) for tree in leaves[number - 1]],
+        trees=[
+            (tree, draw_tree(tree) if tree.depth() >= DRAWN_DEPTH else None) for tree in leaves[number - 1]
+        ],
         chains_in_all=len(trees),
         in_all=len(transfers),
         transfers=sorted(shown, key=lambda t: (t.year or "9999", t.iri)),

@@ -12,7 +12,7 @@ from mc2cm_graph.browse.facets import FACETS, KNOWN, UNKNOWN, Choice, Facet, Nar
 from mc2cm_graph.browse.lists import ORDERS
 from mc2cm_graph.terms import Literal
 from mc2cm_graph.web.languages import is_offered
-from mc2cm_graph.web.messages import gettext
+from mc2cm_graph.web.messages import gettext, once_a_language
 from mc2cm_graph.web.site import browser, language
 
 MOST_OPTIONS = 40
@@ -157,6 +157,7 @@ def _label(name: str, choice: Choice) -> Literal:
     return Literal(words, language())
 
 
+@once_a_language
 def facet_title(name: str) -> str:
     """Give the heading of a facet."""
     return {
@@ -174,6 +175,7 @@ def facet_title(name: str) -> str:
     }[name]
 
 
+@once_a_language
 def order_title(name: str) -> str:
     """Name an order of a list."""
     return {

@@ -51,7 +51,9 @@ def knowledge() -> ResponseReturnValue:
     if not 1 <= page <= len(leaves):
         raise NotFound
     cities = leaves[page - 1]
-    practised = cities if shown == "partners" else cities & {row["city"].value for row in _rows("evidence-map")}
+    practised = (
+        cities if shown == "partners" else cities & {row["city"].value for row in _rows("evidence-map")}
+    )
     chart = evidence_map(_rows("evidence-map"), practised, browser().reading(language()))
     preconditions = _rows("checkable-preconditions")
     whole = next((row for row in preconditions if "criterion" not in row), {})
@@ -67,7 +69,9 @@ def knowledge() -> ResponseReturnValue:
         partners=bool(partners),
         preconditions=number(whole, "preconditions"),
         checkable=number(whole, "checkable"),
-        without_result=len({row["practice"].value for row in _counted_rows("practices-without-known-result")}),
+        without_result=len(
+            {row["practice"].value for row in _counted_rows("practices-without-known-result")}
+        ),
         disagreements=len(_counted_rows("statements-where-sources-disagree")),
         parts=_parts(cities, preconditions)[: None if shown == _SHOWN[0] or not partners else 1],
         labels=coverage(_rows("labels-by-language"), CONTENT_LANGUAGES),

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from mc2cm_graph.browse.lists import ORDERS, Entry, Listed, in_order
-from mc2cm_graph.browse.practice import tell_practice
+from mc2cm_graph.browse.practice import MOST_RELATED, tell_practice
 from mc2cm_graph.browse.project import tell_project
 from mc2cm_graph.browse.reading import Link
 from mc2cm_graph.browse.thing import ThingPage
@@ -183,9 +183,9 @@ def _story(page: ThingPage) -> tuple[str, dict[str, Any]]:
         cities = browser().project_cities(page.iri, language())
         return "project.html", {"story": tell_project(page, cities, reading)}
     if page.kind == "practice":
-        alike = related.relations().page(page.iri, reading).related
+        alike, others = related.relations().first(page.iri, reading, MOST_RELATED)
         return "practice.html", {
-            "story": tell_practice(page, alike),
+            "story": tell_practice(page, alike, others),
             "cities": browser().index.things("city", language()),
             "reason_words": related.reason_words,
             "side_by_side": lambda entry: related.side_by_side(page.slug, entry),
