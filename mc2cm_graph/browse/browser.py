@@ -8,7 +8,16 @@ from functools import cached_property
 
 from mc2cm_graph.analysis import fold
 from mc2cm_graph.browse.city import MOST_TOLD, TOLD_WHOLE, CityStory, tell
-from mc2cm_graph.browse.concepts import ConceptPage, SchemePage, concept_page, scheme_page, use_groups
+from mc2cm_graph.browse.concepts import (
+    ConceptPage,
+    SchemeLine,
+    SchemePage,
+    UseGroup,
+    concept_page,
+    scheme_line,
+    scheme_page,
+    use_groups,
+)
 from mc2cm_graph.browse.facets import Context, Facets
 from mc2cm_graph.browse.facts import Statement, gather
 from mc2cm_graph.browse.footnotes import Footnote, Footnotes
@@ -52,6 +61,7 @@ class Browser:
         graph = Iri(ONTOLOGY_DOCUMENT)
         self.vocabulary = Vocabulary(self._ask("terms", graph=graph), self._ask("unions", graph=graph))
         self._said: dict[str, Said] = {}
+        self._sizes: dict[str, int] = {}
         self._said_of_kind: dict[str, dict[str, Said]] = {}
         self._facets: dict[str, Facets] = {}
         self._standing: dict[tuple[str, str], list[dict[str, Term]]] = {}
@@ -241,6 +251,21 @@ class Browser:
         rows = self._ask("scheme-concepts", scheme=iri)
         uses = self._ask("scheme-uses", scheme=iri)
         return scheme_page(scheme, rows, uses, self.reading(language))
+
+    def scheme_line(self, scheme: str, language: str) -> SchemeLine | None:
+        """Tell of a concept scheme what the list of schemes shows; None if the graph has none of this name."""
+        iri = Iri(CONCEPTS + scheme)
+        if not self.said_of(iri.value):
+            return None
+        if scheme not in self._sizes:
+            rows = self._ask("scheme-concepts", scheme=iri)
+            self._sizes[scheme] = len({row["concept"] for row in rows})
+        return scheme_line(scheme, self._sizes[scheme], self.reading(language))
+
+    def uses(self, iri: str, kind: str, property_: str, language: str, part: slice) -> UseGroup | None:
+        """Give a part of the things of a kind that use a concept by a property (a compact name or an IRI)."""
+        groups = use_groups(self._ask("concept-uses", concept=Iri(iri)), self.reading(language), part)
+        return next((g for g in groups if g.kind == kind and property_ in (g.name, g.property)), None)
 
     def concept(self, scheme: str, slug: str, language: str) -> ConceptPage | None:
         """Make the page of a concept; None if there is none."""

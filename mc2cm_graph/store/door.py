@@ -47,10 +47,6 @@ class Engine(Protocol):
         """Give what the default graph says of a subject by one property; nothing for what is no IRI."""
         ...
 
-    def subjects(self, predicate: str, value: str) -> list[str]:
-        """Give, sorted, the IRIs of which the default graph says an IRI by one property."""
-        ...
-
     def said(self, subject: str) -> list[tuple[str, Term]]:
         """Give what the default graph says of a subject: property and value; nothing for what is no IRI."""
         ...

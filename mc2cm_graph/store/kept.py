@@ -29,8 +29,7 @@ class KeptAnswers:
         if path.is_file():
             names = self._read("SELECT DISTINCT question FROM answer")
             self._names = {snapshot.queries / name: name for (name,) in names}
-        self.said, self.cited = engine.said, engine.cited
-        self.values, self.subjects = engine.values, engine.subjects
+        self.said, self.cited, self.values = engine.said, engine.cited, engine.values
 
     def table(self, question: Question, /, **terms: Term) -> Table:
         """Answer a SELECT question: its columns, in order, and its rows."""

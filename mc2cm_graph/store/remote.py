@@ -95,13 +95,6 @@ class RemoteStore:
         rows = self.select(self._questions["values"], subject=Iri(subject), property=Iri(predicate))
         return [row["value"] for row in rows]
 
-    def subjects(self, predicate: str, value: str) -> list[str]:
-        """Give, sorted, the IRIs of which the default graph says an IRI by one property."""
-        if not is_iri(value):
-            return []
-        rows = self.select(self._questions["subjects"], property=Iri(predicate), value=Iri(value))
-        return sorted(row["subject"].value for row in rows if row["subject"].value[:2] != "_:")
-
     def said(self, subject: str) -> list[tuple[str, Term]]:
         """Give what the default graph says of a subject: property and value; nothing for what is no IRI."""
         if not is_iri(subject):

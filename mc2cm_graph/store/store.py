@@ -74,15 +74,6 @@ class Store:
             return []
         return [plain(quad.object) for quad in self._store.quads_for_pattern(*pattern)]
 
-    def subjects(self, predicate: str, value: str) -> list[str]:
-        """Give, sorted, the IRIs of which the default graph says an IRI by one property."""
-        try:
-            pattern = None, ox.NamedNode(predicate), ox.NamedNode(value), ox.DefaultGraph()
-        except ValueError:
-            return []
-        found = (quad.subject for quad in self._store.quads_for_pattern(*pattern))
-        return sorted(subject.value for subject in found if isinstance(subject, ox.NamedNode))
-
     def said(self, subject: str) -> list[tuple[str, Term]]:
         """Give what the default graph says of a subject: property and value; nothing for what is no IRI."""
         try:

@@ -15,7 +15,7 @@ from mc2cm_graph.web.languages import is_offered
 from mc2cm_graph.web.messages import gettext, once_a_language
 from mc2cm_graph.web.site import browser, language
 
-MOST_OPTIONS = 40
+MOST_OPTIONS = 60
 """Values of one facet that a page offers; one more click shows all of them."""
 
 Chosen = dict[str, list[str]]

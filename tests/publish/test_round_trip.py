@@ -89,12 +89,6 @@ class Recorded:
             self.note(SITE["values"], {"subject": Iri(subject), "property": Iri(predicate)})
         return self.store.values(subject, predicate)
 
-    def subjects(self, predicate: str, value: str) -> list[str]:
-        """Look up by property and value; what another engine is asked instead is noted."""
-        if is_iri(value):
-            self.note(SITE["subjects"], {"property": Iri(predicate), "value": Iri(value)})
-        return self.store.subjects(predicate, value)
-
     def said(self, subject: str) -> list[tuple[str, Term]]:
         """Look up by subject; what another engine is asked instead is noted."""
         if is_iri(subject):
