@@ -220,7 +220,7 @@ class _Sink:
             self._file.close()
             return Answer("result-size", limit="result_bytes")
         self._file.seek(0)
-        told = Answer("ok", media_type=job.media_type, size=size, rows=self._rows, cut=self._is_cut)
+        told = Answer("ok", size=size, rows=self._rows, cut=self._is_cut)
         if size > _INLINE_BYTES:
             return replace(told, file=self._file)
         with self._file:

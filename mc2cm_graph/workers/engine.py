@@ -61,7 +61,7 @@ def run(store: ox.Store, job: Job, sink: IO[bytes]) -> Answer:
             _dump(store, job, sink)
         else:
             rows, cut = _query(store, job, sink)
-        answer = Answer("ok", media_type=job.media_type, rows=rows, cut=cut)
+        answer = Answer("ok", rows=rows, cut=cut)
     except SyntaxError as fault:
         answer = _syntax(str(fault))
     except UnknownGraph as fault:
