@@ -107,7 +107,7 @@ class Browser:
         record = self.index.record(iri)
         reading = self.reading(language)
         footnotes = Footnotes(reading)
-        pointing = gather(self._ask("thing-incoming", value=Iri(iri)))
+        pointing = gather(self._store.pointing(iri))
         statements = self._statements(iri, record, pointing)
         maker = FactMaker(statements, reading, footnotes)
         incoming = IncomingMaker(reading, footnotes)
@@ -164,7 +164,7 @@ class Browser:
         footnotes = Footnotes(reading)
         maker = IncomingMaker(reading, footnotes)
         record = self.index.record(iri)
-        pointing = gather(self._ask("thing-incoming", value=Iri(iri)))
+        pointing = gather(self._store.pointing(iri))
         statements = self._statements(iri, record, pointing)
         stated = [s for s in statements if s.subject == iri and s.value.value != iri and not s.inferred]
         reached = {s.value.value for s in statements if s.subject != iri and isinstance(s.value, Iri)}

@@ -160,13 +160,14 @@ class IncomingMaker:
             predicate, compact(predicate) or predicate, label, not inverses, tuple(links), len(owners)
         )
 
-    def _sort_key(self, iri: str) -> tuple[str, str, str]:
+    def _sort_key(self, iri: str) -> tuple[str, int, str]:
         """Sort events by date, all else by name."""
-        date = ""
-        if self._reading.kind(iri) == "event":
+        date, kind = "", self._reading.kind(iri)
+        if kind == "event":
             dates = literals(self._reading.said_of(iri), "schema:startDate")
             date = min((literal.value for literal in dates), default="~")
-        return date, fold(self._reading.link(iri).label.value), iri
+        places = self._index.places(kind, self._reading.language)
+        return date, places.get(iri, len(places)), iri
 
     def _link(self, owner: str, statements: list[Statement]) -> IncomingLink:
         citations = {citation for statement in statements for citation in statement.citations}

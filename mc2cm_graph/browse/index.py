@@ -38,6 +38,7 @@ class Index:
         self._labels = lru_cache(maxsize=_REMEMBERED)(self._read_labels)
         self._label = lru_cache(maxsize=_REMEMBERED)(self._choose_label)
         self._lists = lru_cache(maxsize=_REMEMBERED_LISTS)(self._read_list)
+        self._places = lru_cache(maxsize=_REMEMBERED_LISTS)(self._read_places)
         self.slugs: Mapping[str, set[str]] = _Slugs(search.names.slugs)
 
     def _read_labels(self, iri: str) -> tuple[Literal, ...]:
@@ -99,6 +100,10 @@ class Index:
         """List a kind's things as slug, IRI and label, sorted by label without case and accents."""
         return list(self._lists(kind, "", language))
 
+    def places(self, kind: str, language: str) -> Mapping[str, int]:
+        """Give the place of each thing in the list of its kind, by IRI: a sort key that looks nothing up."""
+        return self._places(kind, language)
+
     def concepts(self, scheme: str, language: str) -> Listed:
         """List a scheme's concepts as slug, IRI and label, sorted by label."""
         if scheme in _MEMBERS_ARE_THINGS:
@@ -108,6 +113,9 @@ class Index:
     def _read_list(self, kind: str, start: str, language: str) -> Listed:
         names = self._search.names
         return _by_label(names.of_kind(kind) if kind else names.below(start), language)
+
+    def _read_places(self, kind: str, language: str) -> dict[str, int]:
+        return {iri: place for place, (_, iri, _) in enumerate(self._lists(kind, "", language))}
 
     def near(self, words: str, limit: int = 8) -> list[str]:
         """Give the IRIs whose names come nearest to ``words`` (a slug, a misspelt name), best first."""

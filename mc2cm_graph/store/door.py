@@ -55,6 +55,13 @@ class Engine(Protocol):
         """Give what the named graphs say of a subject, as ?subject ?property ?value ?citation."""
         ...
 
+    def pointing(self, value: str) -> list[Row]:
+        """Give what the named graphs say to lead to an IRI, as ?subject ?property ?value ?citation.
+
+        What the build computed of likeness is left out: it has pages of its own.
+        """
+        ...
+
     def query(self, text: str, terms: Mapping[str, Term]) -> object:
         """Hand a query of ours to the engine, with terms bound; its own results, or triples to iterate."""
         ...

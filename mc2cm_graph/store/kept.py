@@ -29,7 +29,8 @@ class KeptAnswers:
         if path.is_file():
             names = self._read("SELECT DISTINCT question FROM answer")
             self._names = {snapshot.queries / name: name for (name,) in names}
-        self.said, self.cited, self.values = engine.said, engine.cited, engine.values
+        self.said, self.values = engine.said, engine.values
+        self.cited, self.pointing = engine.cited, engine.pointing
 
     def table(self, question: Question, /, **terms: Term) -> Table:
         """Answer a SELECT question: its columns, in order, and its rows."""

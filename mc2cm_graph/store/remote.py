@@ -106,6 +106,10 @@ class RemoteStore:
         """Give what the named graphs say of a subject, as ?subject ?property ?value ?citation."""
         return self.select(self._questions["thing-facts"], subject=Iri(subject)) if is_iri(subject) else []
 
+    def pointing(self, value: str) -> list[Row]:
+        """Give what the named graphs say to lead to an IRI, likeness left out, as ``cited`` does."""
+        return self.select(self._questions["thing-incoming"], value=Iri(value)) if is_iri(value) else []
+
     def query(self, text: str, terms: Mapping[str, Term]) -> object:
         """Answer a query of ours: solutions, a truth value, or a list of triples."""
         form = Query.read(text).form

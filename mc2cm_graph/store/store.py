@@ -12,11 +12,13 @@ from typing import cast
 
 import pyoxigraph as ox
 
-from mc2cm_graph.names import PREFIXES
+from mc2cm_graph.names import PREFIXES, RELATED_GRAPH
 from mc2cm_graph.questions import Question
 from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.store.door import Row, Table
 from mc2cm_graph.terms import Iri, Literal, Term
+
+_RELATED = ox.NamedNode(RELATED_GRAPH)
 
 RDF_MEDIA_TYPES = {
     "text/turtle": ox.RdfFormat.TURTLE,
@@ -89,17 +91,16 @@ class Store:
             pattern = ox.NamedNode(subject), None, None, None
         except ValueError:
             return []
-        about = Iri(subject)
-        return [
-            {
-                "subject": about,
-                "property": Iri(quad.predicate.value),
-                "value": plain(quad.object),
-                "citation": Iri(quad.graph_name.value),
-            }
-            for quad in self._store.quads_for_pattern(*pattern)
-            if isinstance(quad.graph_name, ox.NamedNode)
-        ]
+        return _rows(self._store.quads_for_pattern(*pattern))
+
+    def pointing(self, value: str) -> list[Row]:
+        """Give what the named graphs say to lead to an IRI, likeness left out, as ``cited`` does."""
+        try:
+            pattern = None, None, ox.NamedNode(value), None
+        except ValueError:
+            return []
+        quads = self._store.quads_for_pattern(*pattern)
+        return _rows(quad for quad in quads if quad.graph_name != _RELATED)
 
     def query(self, text: str, terms: Mapping[str, Term]) -> object:
         """Hand a query of ours to the engine, with terms bound to its variables."""
@@ -107,6 +108,20 @@ class Store:
             ox.Variable(name): _engine(term) for name, term in terms.items()
         }
         return self._store.query(text, substitutions=substitutions)
+
+
+def _rows(quads: Iterable[ox.Quad]) -> list[Row]:
+    """Write the quads of named graphs as rows."""
+    return [
+        {
+            "subject": plain(quad.subject),
+            "property": Iri(quad.predicate.value),
+            "value": plain(quad.object),
+            "citation": Iri(quad.graph_name.value),
+        }
+        for quad in quads
+        if isinstance(quad.graph_name, ox.NamedNode)
+    ]
 
 
 def rows_of(solutions: ox.QuerySolutions) -> Table:

@@ -101,6 +101,12 @@ class Recorded:
             self.note(SITE["thing-facts"], {"subject": Iri(subject)})
         return self.store.cited(subject)
 
+    def pointing(self, value: str) -> list[dict[str, Term]]:
+        """Look up by object in the named graphs; what another engine is asked instead is noted."""
+        if is_iri(value):
+            self.note(SITE["thing-incoming"], {"value": Iri(value)})
+        return self.store.pointing(value)
+
     def query(self, text: str, terms: Mapping[str, Term]) -> object:
         """Answer a query by its text; the published questions are compared one by one elsewhere."""
         return self.store.query(text, terms)
