@@ -175,4 +175,5 @@ class Practices:
         return round(shared / whole, _DIGITS) if whole > 0 else 0.0
 
     def _common(self, one: str, other: str) -> float:
-        return math.fsum(self._weights[f] for f in self._features[one] & self._features[other])
+        weights = self._weights
+        return math.fsum([weights[f] for f in self._features[one] & self._features[other]])

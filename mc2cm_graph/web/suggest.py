@@ -34,6 +34,11 @@ MOST_COLUMNS = 12
 MOST_ROWS = 25
 """Practices in a matrix on a page; its files hold all."""
 
+MOST_CELLS = 2500
+"""Pairs of a practice and a city that a page of a matrix weighs, while it has at least some rows."""
+
+_LEAST_ROWS = 3
+
 pages = Blueprint("suggest", __name__)
 
 
@@ -65,11 +70,13 @@ def practices_data(slug: str, extension: str) -> Response:
 def theme(slug: str) -> ResponseReturnValue:
     """Show the practices of a theme by the cities for which most speaks."""
     on_theme = _practices_on(slug)
-    last = max(1, -(-len(on_theme) // MOST_ROWS))
+    # Every row asks for every city: a graph with many has fewer rows on a page.
+    rows = min(MOST_ROWS, max(_LEAST_ROWS, MOST_CELLS // max(1, len(relations().places.cities))))
+    last = max(1, -(-len(on_theme) // rows))
     number = request.args.get("page", 1, int)
     if not 1 <= number <= last:
         raise NotFound
-    table = _matrix(on_theme[(number - 1) * MOST_ROWS : number * MOST_ROWS])
+    table = _matrix(on_theme[(number - 1) * rows : number * rows])
     twins = data.alternates(f"/concepts/theme/{slug}/matrix", ("csv", "json"))
     body = render_template(
         "matrix.html",
