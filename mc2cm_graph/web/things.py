@@ -103,7 +103,7 @@ def listing(kind: str) -> ResponseReturnValue:
         whole=len(browser().index.things(kind, language())),
         number=number,
         last=last,
-        leaves=_leaves(number, last),
+        leaves=near_leaves(number, last),
         twins=twins,
         first=(number - 1) * PER_PAGE + 1,
         choosing=choosing,
@@ -204,7 +204,7 @@ def _ordered(kind: str, members: frozenset[str], order: str) -> list[Listed]:
     return in_order(chosen, browser().said_of_kind(kind), order)
 
 
-def _leaves(number: int, last: int) -> list[int]:
+def near_leaves(number: int, last: int) -> list[int]:
     """Choose the pages of a list to lead to: all of them, of many the ends and those near by, 0 for what is between."""
     if last <= MOST_LEAVES:
         return list(range(1, last + 1))
