@@ -61,6 +61,9 @@ PAGES = {
 }
 """Addresses with places for the slugs of things, of which many are asked in turn."""
 
+UNVARIED = frozenset({"a published question"})
+"""Pages that refuse a parameter that they do not know: these are repeated only."""
+
 _PROCESSES = {
     "mc2cm_graph.workers": "query workers: the first holds the snapshot, the others run queries",
     "resource_tracker": "tracker of shared resources",
@@ -195,7 +198,9 @@ def _page(
         for _ in range(options.rounds):
             try:
                 run = drive(
-                    Demand(server.base, paths, _HTML, anew=way == "drawn"), CONNECTIONS, options.seconds
+                    Demand(server.base, paths, _HTML, anew=way == "drawn" and name not in UNVARIED),
+                    CONNECTIONS,
+                    options.seconds,
                 )
             except LoadFailed as fault:
                 told["fault"] = str(fault)
@@ -203,18 +208,18 @@ def _page(
             if best is None or run.per_s > best.per_s:
                 best = run
         told[way] = vars(best) if best else None
-    told["alone_ms"] = _drawing_ms(server, paths) if not told["fault"] else []
+    told["alone_ms"] = _drawing_ms(server, paths, name not in UNVARIED) if not told["fault"] else []
     print(f"  {told}", file=sys.stderr, flush=True)
     return told
 
 
-def _drawing_ms(server: Ours, paths: Sequence[str]) -> list[float]:
+def _drawing_ms(server: Ours, paths: Sequence[str], vary: bool) -> list[float]:
     """Ask for each address once, one after the other, and give what the server says that drawing took, sorted."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=300)
     took = []
     for number, path in enumerate(paths):
-        mark = "&" if "?" in path else "?"
-        connection.request("GET", f"{path}{mark}alone={number}", headers={"Accept": _HTML})
+        mark = f"{'&' if '?' in path else '?'}alone={number}" if vary else ""
+        connection.request("GET", path + mark, headers={"Accept": _HTML})
         answer = connection.getresponse()
         answer.read()
         found = _DRAWN.search(answer.getheader("Server-Timing") or "")
