@@ -7,6 +7,7 @@ writes from here and ``mc2cm check`` compares with here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 BASE = "https://w3id.org/mc2cm/"
 ONTOLOGY_DOCUMENT = BASE + "ontology"
@@ -157,6 +158,7 @@ def split_thing(iri: str) -> tuple[str, str] | None:
     return (kind, slug) if kind in KINDS and slug else None
 
 
+@lru_cache(maxsize=4096)
 def compact(iri: str) -> str | None:
     """Write an IRI as ``prefix:local`` by the longest prefix that leaves a plain local name, else None."""
     best: tuple[int, str] | None = None

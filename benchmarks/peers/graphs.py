@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,17 +11,18 @@ import pyoxigraph as ox
 
 from benchmarks import scaled
 from benchmarks.peers.engine import Graph
-from mc2cm_graph.snapshot import CURRENT, MANIFEST, Snapshot
+from mc2cm_graph.answers_format import ANSWERS
+from mc2cm_graph.build.answers import kept_answers
+from mc2cm_graph.build.disk import LARGE_QUADS, store_on_disk
+from mc2cm_graph.build.finding import findables
+from mc2cm_graph.build.search_index import search_index
+from mc2cm_graph.questions import load_all
+from mc2cm_graph.search_format import SEARCH_INDEX
+from mc2cm_graph.snapshot import CURRENT, DATASET, MANIFEST, Snapshot
 
 TODAY = "today"
 SIZES = {"100k": 100_000, "1M": 1_000_000, "10M": 10_000_000}
 """Triples of the default graph; with those of the citations' graphs there are about twice as many quads."""
-
-
-LARGE_QUADS = 2_000_000
-"""From this many quads on a snapshot has a store on disk, which is served in place of a copy in memory."""
-
-_STORE = "store"
 
 
 def today(build_dir: Path) -> Graph:
@@ -34,8 +36,9 @@ def today(build_dir: Path) -> Graph:
 def made_up(name: str, model: Graph, folder: Path) -> Graph:
     """Write a snapshot with a graph of the size ``name``, or take the one that stands there from an earlier run.
 
-    Its version is that of its model and the size: the generator gives the same graph every time. Its fingerprint of
-    sources is the model's, so that a server takes it for built.
+    It has what a build makes beside the dataset and what pages are made of: the search index, the kept answers, the
+    store on disk. Its version is that of its model and the size: the generator gives the same graph every time. Its
+    fingerprint of sources is the model's, so that a server takes it for built.
     """
     snapshot = Snapshot.current(model.build_dir)
     version = f"{snapshot.manifest.version}-{name}"
@@ -45,16 +48,28 @@ def made_up(name: str, model: Graph, folder: Path) -> Graph:
     if not sizes.is_file():
         shutil.rmtree(build_dir, ignore_errors=True)
         shutil.copytree(snapshot.queries, root / "queries")
-        with (root / "dataset.nq").open("wb", 1 << 20) as target:
+        with (root / DATASET).open("wb", 1 << 20) as target:
             size = scaled.write(model.dataset, SIZES[name], target)
-        stored = _STORE if size.quads >= LARGE_QUADS else ""
-        if stored:
-            store = ox.Store(str(root / stored))
-            store.bulk_load(path=str(root / "dataset.nq"), format=ox.RdfFormat.N_QUADS)
-            store.optimize()
-        manifest = replace(snapshot.manifest, version=version, default=size.triples, files=(), store=stored)
+        stored = store_on_disk(root) if size.quads >= LARGE_QUADS else ""
+        store = ox.Store.read_only(str(root / stored)) if stored else ox.Store()
+        if not stored:
+            store.extend(ox.parse(path=str(root / DATASET), format=ox.RdfFormat.N_QUADS))
+        kinds = _write_beside(store, root, snapshot)
+        manifest = replace(
+            snapshot.manifest, version=version, default=size.triples, files=(), store=stored, kinds=kinds
+        )
         manifest.write(root / MANIFEST)
         (build_dir / CURRENT).symlink_to(version)
         sizes.write_text(f"{size.triples} {size.quads}\n", "utf-8")
     triples, quads = map(int, sizes.read_text("utf-8").split())
-    return Graph(name, root / "dataset.nq", triples, quads, build_dir)
+    return Graph(name, root / DATASET, triples, quads, build_dir)
+
+
+def _write_beside(store: ox.Store, root: Path, snapshot: Snapshot) -> dict[str, int]:
+    """Write the search index and the kept answers of a graph; count its things by kind."""
+    default = (quad.triple for quad in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    found = findables(default, load_all(snapshot.queries).values())
+    (root / SEARCH_INDEX).write_bytes(search_index(found))
+    (root / ANSWERS).write_bytes(kept_answers(store, snapshot.queries))
+    counted = Counter(entry.kind for entry in found)
+    return {kind: counted[kind] for kind in snapshot.manifest.kinds}

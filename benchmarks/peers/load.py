@@ -44,13 +44,15 @@ def present() -> bool:
 class Demand:
     """What is asked for: ``paths`` of ``base`` in turn, in one media type.
 
-    ``cold`` adds a comment to the end of each path, which must be a query, so that no text comes twice.
+    ``cold`` adds a comment to the end of each path, which must be a query, so that no text comes twice; ``anew`` adds
+    a parameter that a page does not look at, so that no address comes twice and no answer is a kept one.
     """
 
     base: str
     paths: Sequence[str]
     accept: str
     cold: bool = False
+    anew: bool = False
 
 
 def drive(demand: Demand, connections: int, seconds: int) -> Load:
@@ -63,7 +65,7 @@ def drive(demand: Demand, connections: int, seconds: int) -> Load:
         file.flush()
         command = [program, "-t1", f"-c{connections}", f"-d{seconds}s", f"--timeout={_TIMEOUT_S}s"]
         command += ["-s", str(SCRIPT), demand.base, "--", file.name, demand.accept]
-        command += ["cold" if demand.cold else "repeated", str(next(_numbers))]
+        command += ["cold" if demand.cold else "anew" if demand.anew else "repeated", str(next(_numbers))]
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
     lines = [line for line in ended.stdout.splitlines() if line.startswith("{")]
     if not lines:

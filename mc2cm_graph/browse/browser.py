@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from mc2cm_graph.browse.atlas import Atlas
 from mc2cm_graph.browse.chronology import Chronicle
-from mc2cm_graph.browse.city import CityStory, tell
-from mc2cm_graph.browse.concepts import ConceptPage, SchemePage, concept_page, scheme_page, use_groups
+from mc2cm_graph.browse.city import MOST_TOLD, TOLD_WHOLE, CityStory, tell
+from mc2cm_graph.browse.concepts import (
+    ConceptPage,
+    SchemeLine,
+    SchemePage,
+    UseGroup,
+    concept_page,
+    scheme_line,
+    scheme_page,
+    use_groups,
+)
 from mc2cm_graph.browse.facets import Context, Facets
 from mc2cm_graph.browse.facts import Statement, gather
 from mc2cm_graph.browse.footnotes import Footnote, Footnotes
 from mc2cm_graph.browse.incoming import IncomingGroup, IncomingMaker
 from mc2cm_graph.browse.index import Index
-from mc2cm_graph.browse.lists import Entry, entries, said_by_thing
+from mc2cm_graph.browse.lists import Entry, Listed, entries, said_by_thing
 from mc2cm_graph.browse.places import City, cities_of
 from mc2cm_graph.browse.reading import Reading, Said
 from mc2cm_graph.browse.thing import FactMaker, ThingPage, head_and_body, not_told, worth_telling
@@ -25,7 +35,7 @@ from mc2cm_graph.names import CONCEPTS, KINDS, ONTOLOGY_DOCUMENT, SHAPES_DOCUMEN
 from mc2cm_graph.questions import Question, load_all
 from mc2cm_graph.search import SearchIndex
 from mc2cm_graph.snapshot import Manifest, Snapshot
-from mc2cm_graph.store import Answers, Engine, Store
+from mc2cm_graph.store import Answers, Engine, KeptAnswers, Store
 from mc2cm_graph.terms import Iri, Literal, Term
 
 _REMEMBERED = 20_000
@@ -44,7 +54,7 @@ class Browser:
         self.questions: dict[str, Question] = load_all(snapshot.queries)
         self._site = load_all(snapshot.queries / "site")
         self._why = load_all(snapshot.queries / "why")
-        self._store: Engine = engine or Store.open(snapshot)
+        self._store: Engine = engine or KeptAnswers(Store.open(snapshot), snapshot)
         self.search = SearchIndex.open(snapshot)
         self.answers = Answers(self._store)
         self.index = Index(self._store, self.search)
@@ -52,7 +62,8 @@ class Browser:
         graph = Iri(ONTOLOGY_DOCUMENT)
         self.vocabulary = Vocabulary(self._ask("terms", graph=graph), self._ask("unions", graph=graph))
         self._said: dict[str, Said] = {}
-        self._lists: dict[tuple[str, str], list[Entry]] = {}
+        self._sizes: dict[str, int] = {}
+        self._said_of_kind: dict[str, dict[str, Said]] = {}
         self._facets: dict[str, Facets] = {}
         self._standing: dict[tuple[str, str], list[dict[str, Term]]] = {}
 
@@ -78,8 +89,8 @@ class Browser:
         """Give everything said of a subject, by property."""
         if subject not in self._said:
             said: Said = defaultdict(list)
-            for row in self._ask("facts", subject=Iri(subject)):
-                said[row["property"].value].append(row["value"])
+            for property_, value in self._store.said(subject):
+                said[property_].append(value)
             if len(self._said) >= _REMEMBERED:
                 self._said.clear()
             self._said[subject] = dict(said)
@@ -88,7 +99,8 @@ class Browser:
     def thing(self, kind: str, slug: str, language: str, most: int | None = None) -> ThingPage | None:
         """Make the page of a thing for a reader of ``language``; None if there is no such thing.
 
-        Of each group of what points to it, ``most`` links are made, all of them by default.
+        Of each group of what points to it, ``most`` links are made, all of them by default. The page of a city shares
+        out those that it has room for.
         """
         iri = self.index.subject(kind, slug)
         if iri is None:
@@ -96,7 +108,7 @@ class Browser:
         record = self.index.record(iri)
         reading = self.reading(language)
         footnotes = Footnotes(reading)
-        pointing = gather(self._ask("thing-incoming", value=Iri(iri)))
+        pointing = gather(self._store.pointing(iri))
         statements = self._statements(iri, record, pointing)
         maker = FactMaker(statements, reading, footnotes)
         incoming = IncomingMaker(reading, footnotes)
@@ -118,6 +130,10 @@ class Browser:
             reached,
             self.vocabulary,
         )
+        is_city = kind == "city"
+        shares = (
+            incoming.share(links, MOST_TOLD, TOLD_WHOLE) if is_city else incoming.groups(links, slice(most))
+        )
         citing = self._ask("source-citations", source=Iri(iri)) if kind == "source" else []
         types = top.get("rdf:type")
         return ThingPage(
@@ -132,7 +148,7 @@ class Browser:
             types=types.values if types else (),
             sections=sections,
             derived=tuple(maker.facts(derived, within)),
-            incoming=incoming.groups(links, slice(most)),
+            incoming=shares,
             cited_by=use_groups(citing, reading),
             footnotes=tuple(footnotes.all()),
             file=f"data/{kind}/{slug}.trig",
@@ -149,7 +165,7 @@ class Browser:
         footnotes = Footnotes(reading)
         maker = IncomingMaker(reading, footnotes)
         record = self.index.record(iri)
-        pointing = gather(self._ask("thing-incoming", value=Iri(iri)))
+        pointing = gather(self._store.pointing(iri))
         statements = self._statements(iri, record, pointing)
         stated = [s for s in statements if s.subject == iri and s.value.value != iri and not s.inferred]
         reached = {s.value.value for s in statements if s.subject != iri and isinstance(s.value, Iri)}
@@ -179,7 +195,7 @@ class Browser:
         seen = set(waiting)
         statements: list[Statement] = []
         while waiting:
-            found = gather(self._ask("thing-facts", subject=Iri(waiting.pop())))
+            found = gather(self._store.cited(waiting.pop()))
             statements += found
             parts = {s.value.value for s in found if s.value.value.startswith(own)} - seen
             seen |= parts
@@ -194,23 +210,30 @@ class Browser:
         record = Iri(self.index.record(iri))
         return self._store.construct(self._site["thing-data"], media_type, thing=Iri(iri), record=record)
 
-    def entries(self, kind: str, language: str) -> list[Entry]:
-        """List the things of a kind with what a list shows of them, by label."""
-        key = (kind, language)
-        if key not in self._lists:
+    def entries(self, kind: str, language: str, listed: Iterable[Listed] | None = None) -> list[Entry]:
+        """Give the things of a kind with what a list shows of them, by label; only those ``listed``, if they are."""
+        reading = self.reading(language)
+        things = self.index.things(kind, language) if listed is None else listed
+        return entries(things, self.said_of_kind(kind), reading)
+
+    def said_of_kind(self, kind: str) -> Mapping[str, Said]:
+        """Give what lists and facets tell of each thing of a kind, by IRI."""
+        if kind not in self._said_of_kind:
             rows = self._ask("kind-facts", **{"class": Iri(KINDS[kind].class_iri)})
-            self._lists[key] = entries(kind, rows, self.reading(language))
-        return self._lists[key]
+            self._said_of_kind[kind] = said_by_thing(rows)
+        return self._said_of_kind[kind]
 
     def facets(self, kind: str) -> Facets:
         """Give what the list of a kind can be narrowed by."""
         if kind not in self._facets:
-            reading = self.reading("en")
-            said = said_by_thing(self._ask("kind-facts", **{"class": Iri(KINDS[kind].class_iri)}))
-            context = Context(self._ask("facet-context"), reading.kind)
-            members = {entry.iri: said.get(entry.iri, {}) for entry in self.entries(kind, "en")}
-            self._facets[kind] = Facets(kind, members, context)
+            said = self.said_of_kind(kind)
+            members = {iri: said.get(iri, {}) for _, iri, _ in self.index.things(kind, "en")}
+            self._facets[kind] = Facets(kind, members, self._context)
         return self._facets[kind]
+
+    @cached_property
+    def _context(self) -> Context:
+        return Context(self._ask("facet-context"), self.reading("en").kind)
 
     def kind_data(self, kind: str, media_type: str) -> bytes:
         """Give the data of a kind's list."""
@@ -229,6 +252,21 @@ class Browser:
         rows = self._ask("scheme-concepts", scheme=iri)
         uses = self._ask("scheme-uses", scheme=iri)
         return scheme_page(scheme, rows, uses, self.reading(language))
+
+    def scheme_line(self, scheme: str, language: str) -> SchemeLine | None:
+        """Tell of a concept scheme what the list of schemes shows; None if the graph has none of this name."""
+        iri = Iri(CONCEPTS + scheme)
+        if not self.said_of(iri.value):
+            return None
+        if scheme not in self._sizes:
+            rows = self._ask("scheme-concepts", scheme=iri)
+            self._sizes[scheme] = len({row["concept"] for row in rows})
+        return scheme_line(scheme, self._sizes[scheme], self.reading(language))
+
+    def uses(self, iri: str, kind: str, property_: str, language: str, part: slice) -> UseGroup | None:
+        """Give a part of the things of a kind that use a concept by a property (a compact name or an IRI)."""
+        groups = use_groups(self._ask("concept-uses", concept=Iri(iri)), self.reading(language), part)
+        return next((g for g in groups if g.kind == kind and property_ in (g.name, g.property)), None)
 
     def concept(self, scheme: str, slug: str, language: str) -> ConceptPage | None:
         """Make the page of a concept; None if there is none."""

@@ -32,6 +32,12 @@ _TOLD = frozenset(
 )
 """Links that the city's own sections tell; all others stand under "Related in the graph"."""
 
+TOLD_WHOLE = ("mc:governs", "mc:observedIn", "mc:appliesIn", "mc:refSubject")
+"""Links of which a city's page shows all: they are few, or make its figures and the answers to its challenges."""
+
+MOST_TOLD = 56
+"""Other links on a city's page; the rest is one click away, and counted."""
+
 _DATED = re.compile(r",[^,]*\d.*$|\s*\([^)]*\)|\s+\d{4}$")
 """What a name says of time and edition: from the first comma before a number on, and what is in brackets."""
 
@@ -118,7 +124,10 @@ class Happening:
 
 @dataclass(frozen=True)
 class CityStory:
-    """What a city's page tells, section by section, and the links that are left for the end."""
+    """What a city's page tells, section by section, and the links that are left for the end.
+
+    ``cut`` holds the groups of links of which the sections show a part.
+    """
 
     figures: tuple[Measured, ...]
     challenges: tuple[Met, ...]
@@ -129,6 +138,15 @@ class CityStory:
     bodies: tuple[Bodies, ...]
     happenings: tuple[Happening, ...]
     rest: tuple[IncomingGroup, ...]
+    cut: tuple[IncomingGroup, ...]
+
+    def more(self, *names: str) -> tuple[IncomingGroup, ...]:
+        """Give the groups of links by some properties (compact names) of which there are more than are shown."""
+        return tuple(group for group in self.cut if group.name in names)
+
+    def left_out(self, *names: str) -> int:
+        """Count the links by some properties that are not shown."""
+        return sum(group.total - len(group.links) for group in self.more(*names))
 
     @property
     def unanswered(self) -> int:
@@ -148,6 +166,7 @@ def tell(
     Takes the groups of links to the city, which bear the footnotes, and the answers of the site questions
     ``city-figures`` and ``city-challenges``.
     """
+    groups = tuple(groups)
     by_name = {group.name: group.links for group in groups}
     governing = by_name.get("mc:governs", ())
     governors = {link.iri for link in governing}
@@ -163,6 +182,7 @@ def tell(
         bodies=_bodies(others, reading),
         happenings=_happenings(by_name, reading),
         rest=tuple(group for group in groups if group.name not in _TOLD),
+        cut=tuple(group for group in groups if group.name in _TOLD and group.total > len(group.links)),
     )
 
 

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from mc2cm_graph.analysis import fold
 from mc2cm_graph.browse.order import expand
 from mc2cm_graph.browse.reading import Link, Reading, Said, iris, literals
-from mc2cm_graph.names import CONCEPTS, KINDS
+from mc2cm_graph.names import CONCEPTS, KINDS, compact
 from mc2cm_graph.terms import Literal, Term
+
+MOST_SHOWN = 60
+"""Things of a kind that use a concept by one property, as its page shows them; one more click shows all."""
 
 _MATCHES = ("skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch")
 
@@ -26,6 +29,16 @@ class ConceptLine:
 
 
 @dataclass(frozen=True)
+class SchemeLine:
+    """A scheme in the list of schemes, with the number of its concepts."""
+
+    scheme: str
+    label: Literal
+    definition: Literal | None
+    concepts: int
+
+
+@dataclass(frozen=True)
 class SchemePage:
     """A concept scheme with its concepts, narrower ones after their broader one."""
 
@@ -35,15 +48,25 @@ class SchemePage:
     definition: Literal | None
     concepts: tuple[ConceptLine, ...]
 
+    @property
+    def total(self) -> int:
+        """Count the concepts: one that has two broader ones stands twice."""
+        return len({line.link.iri for line in self.concepts})
+
 
 @dataclass(frozen=True)
 class UseGroup:
-    """Things that use a concept by one property; ``kind`` is theirs."""
+    """Things that use a concept by one property, also named compactly; ``kind`` is theirs.
+
+    ``total`` is how many there are, of which ``links`` may be a part.
+    """
 
     kind: str
     property: str
+    name: str
     label: Literal
     links: tuple[Link, ...]
+    total: int
 
 
 @dataclass(frozen=True)
@@ -94,10 +117,16 @@ def scheme_page(
             descend((iri for iri in below[link.iri] if iri not in above), (*above, link.iri))
 
     descend(tops, ())
+    head = scheme_line(scheme, len(known), reading)
+    return SchemePage(scheme, CONCEPTS + scheme, head.label, head.definition, tuple(lines))
+
+
+def scheme_line(scheme: str, concepts: int, reading: Reading) -> SchemeLine:
+    """Tell what a scheme is called and what it is for."""
     said = reading.said_of(CONCEPTS + scheme)
     label = reading.text(said, "skos:prefLabel", "dcterms:title", "rdfs:label")
     definition = reading.text(said, "skos:definition", "dcterms:description", "skos:scopeNote")
-    return SchemePage(scheme, CONCEPTS + scheme, label or Literal(scheme), definition, tuple(lines))
+    return SchemeLine(scheme, label or Literal(scheme), definition, concepts)
 
 
 def concept_page(
@@ -122,20 +151,25 @@ def concept_page(
         narrower=reading.links(narrower),
         related=reading.links(iris(said, "skos:related")),
         matches=tuple((reading.term(expand(name)), match) for name in _MATCHES for match in iris(said, name)),
-        uses=use_groups(uses, reading),
+        uses=use_groups(uses, reading, slice(MOST_SHOWN)),
     )
 
 
-def use_groups(uses: Iterable[dict[str, Term]], reading: Reading) -> tuple[UseGroup, ...]:
-    """Group the owners of ?subject by kind and ?property."""
+def use_groups(
+    uses: Iterable[dict[str, Term]], reading: Reading, part: slice = slice(None)
+) -> tuple[UseGroup, ...]:
+    """Group the owners of ?subject by kind and ?property; ``part`` of each group is made, by label."""
     groups: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in uses:
         owner = reading.index.owner(row["subject"].value)
         if owner:
             groups[reading.kind(owner), row["property"].value].add(owner)
     order = {kind: number for number, kind in enumerate(KINDS)}
-    used = [
-        UseGroup(kind, property_, reading.term(property_), reading.links(owners))
-        for (kind, property_), owners in groups.items()
-    ]
+    used = []
+    for (kind, property_), owners in groups.items():
+        # The list of the kind is in order already, and kept: so only what is shown is looked up.
+        listed = [iri for _, iri, _ in reading.index.things(kind, reading.language) if iri in owners]
+        links = tuple(reading.link(iri) for iri in listed[part])
+        name = compact(property_) or property_
+        used.append(UseGroup(kind, property_, name, reading.term(property_), links, len(listed)))
     return tuple(sorted(used, key=lambda group: (order[group.kind], fold(group.label.value))))

@@ -139,13 +139,14 @@ class Facets:
                 masks[UNKNOWN] = self._all & ~told
             if len(masks) > 1:
                 self._masks[name] = dict(masks)
+        self._slugs: dict[str, dict[str, str]] = {}
 
     def narrow(self, chosen: Mapping[str, Sequence[str]], reading: Reading) -> Narrowed:
         """Apply a reader's choices (slugs by facet); facets that this list has not are left aside.
 
         Raises UnknownChoice if a facet has no value of that name.
         """
-        slugs = {name: self._slugs(name, reading) for name in self._masks}
+        slugs = self._named(reading)
         picked: dict[str, set[str]] = {}
         for name, wanted in chosen.items():
             if name not in slugs:
@@ -187,9 +188,15 @@ class Facets:
             mask |= self._masks[name][value]
         return mask
 
-    def _slugs(self, name: str, reading: Reading) -> dict[str, str]:
-        """Name each value in addresses: the last part of the path of its page, or itself."""
-        return {value: (reading.index.path(value) or value).rsplit("/", 1)[-1] for value in self._masks[name]}
+    def _named(self, reading: Reading) -> dict[str, dict[str, str]]:
+        """Name each value of each facet in addresses: the last part of the path of its page, or itself."""
+        if not self._slugs:
+            path = reading.index.path
+            self._slugs = {
+                name: {value: (path(value) or value).rsplit("/", 1)[-1] for value in masks}
+                for name, masks in self._masks.items()
+            }
+        return self._slugs
 
 
 def _values(name: str, member: str, said: Said, context: Context) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from mc2cm_graph.analysis import fold
@@ -56,6 +56,24 @@ class IncomingGroup:
     total: int
 
 
+def fair_share(sizes: Collection[int], most: int) -> int:
+    """Give how many each of some groups may show, so that all together show no more than ``most`` (each at least one).
+
+    What the short groups leave over goes to the long ones.
+    """
+    each = max(sizes, default=0)
+    while each > 1 and sum(min(size, each) for size in sizes) > most:
+        each -= 1
+    return max(each, 1)
+
+
+def _by_property(statements: Iterable[Statement]) -> dict[str, list[Statement]]:
+    grouped: dict[str, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        grouped[statement.predicate].append(statement)
+    return grouped
+
+
 class IncomingMaker:
     """Groups the statements that point to a thing."""
 
@@ -101,11 +119,29 @@ class IncomingMaker:
 
     def groups(self, statements: Iterable[Statement], part: slice = slice(None)) -> tuple[IncomingGroup, ...]:
         """Group links by property, in the order of the kinds that point here; ``part`` of each group is made."""
-        grouped: dict[str, list[Statement]] = defaultdict(list)
-        for statement in statements:
-            grouped[statement.predicate].append(statement)
-        ordered = sorted(grouped.items(), key=lambda pair: self._rank(*pair))
+        ordered = sorted(_by_property(statements).items(), key=lambda pair: self._rank(*pair))
         return tuple(self._group(predicate, found, part) for predicate, found in ordered)
+
+    def share(
+        self, statements: Iterable[Statement], most: int, whole: Collection[str]
+    ) -> tuple[IncomingGroup, ...]:
+        """Group links as ``groups`` does, but make about ``most`` of them: long groups are cut, short ones are not.
+
+        Groups by the properties ``whole`` (compact names) are never cut and not counted.
+        """
+        grouped = _by_property(statements)
+        kept = {expand(name) for name in whole}
+        sizes = [
+            len({self._index.owner(s.subject) for s in found})
+            for predicate, found in grouped.items()
+            if predicate not in kept
+        ]
+        each = fair_share(sizes, most)
+        ordered = sorted(grouped.items(), key=lambda pair: self._rank(*pair))
+        return tuple(
+            self._group(predicate, found, slice(None if predicate in kept else each))
+            for predicate, found in ordered
+        )
 
     def _rank(self, predicate: str, statements: list[Statement]) -> tuple[int, str, str]:
         kind = min(_KIND_ORDER[self._reading.kind(statement.subject)] for statement in statements)
@@ -124,13 +160,14 @@ class IncomingMaker:
             predicate, compact(predicate) or predicate, label, not inverses, tuple(links), len(owners)
         )
 
-    def _sort_key(self, iri: str) -> tuple[str, str, str]:
+    def _sort_key(self, iri: str) -> tuple[str, int, str]:
         """Sort events by date, all else by name."""
-        date = ""
-        if self._reading.kind(iri) == "event":
+        date, kind = "", self._reading.kind(iri)
+        if kind == "event":
             dates = literals(self._reading.said_of(iri), "schema:startDate")
             date = min((literal.value for literal in dates), default="~")
-        return date, fold(self._reading.link(iri).label.value), iri
+        places = self._index.places(kind, self._reading.language)
+        return date, places.get(iri, len(places)), iri
 
     def _link(self, owner: str, statements: list[Statement]) -> IncomingLink:
         citations = {citation for statement in statements for citation in statement.citations}

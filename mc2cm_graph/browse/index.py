@@ -1,29 +1,28 @@
 """Which things there are, what they are called, and which names come near a wrong one.
 
-Nothing is read beforehand: labels are looked up in the store when a page names a thing, lists and near names in
-the search index. What was looked up last is kept, so that memory does not grow with the graph.
+Labels are looked up in the store when a page names a thing, lists and near names in the search index; what was looked
+up last is kept. Which things have a page, and under which IRI, is read from the search index at the first question.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from mc2cm_graph.analysis import fold
 from mc2cm_graph.browse.text import choose
-from mc2cm_graph.names import CONCEPTS, KINDS, PREFIXES, SCHEMES, split_thing, thing_iri
+from mc2cm_graph.names import CONCEPTS, KINDS, PREFIXES, SCHEMES, THINGS, split_thing
 from mc2cm_graph.search import Named, SearchIndex
 from mc2cm_graph.store import Engine
-from mc2cm_graph.terms import Iri, Literal
+from mc2cm_graph.terms import Literal
 
 PREFERRED = PREFIXES["skos"] + "prefLabel"
-_TOPIC = PREFIXES["foaf"] + "primaryTopic"
 _MEMBERS_ARE_THINGS = frozenset(SCHEMES) & frozenset(KINDS)
 
 _REMEMBERED = 20_000
-"""Things whose labels and records are kept at hand."""
+"""Things of which labels are kept at hand, each in as many languages as were asked for."""
 
-_REMEMBERED_LISTS = 64
+_REMEMBERED_LISTS = 256
 
 Listed = list[tuple[str, str, Literal]]
 """Slug, IRI and label of things."""
@@ -37,8 +36,9 @@ class Index:
         self._store = store
         self._search = search
         self._labels = lru_cache(maxsize=_REMEMBERED)(self._read_labels)
-        self._record = lru_cache(maxsize=_REMEMBERED)(self._read_record)
+        self._label = lru_cache(maxsize=_REMEMBERED)(self._choose_label)
         self._lists = lru_cache(maxsize=_REMEMBERED_LISTS)(self._read_list)
+        self._places = lru_cache(maxsize=_REMEMBERED_LISTS)(self._read_places)
         self.slugs: Mapping[str, set[str]] = _Slugs(search.names.slugs)
 
     def _read_labels(self, iri: str) -> tuple[Literal, ...]:
@@ -47,12 +47,24 @@ class Index:
             return ()
         return tuple(sorted(t for t in self._store.values(iri, PREFERRED) if isinstance(t, Literal)))
 
-    def _read_record(self, iri: str) -> str:
-        records = self._store.subjects(_TOPIC, iri)
-        return records[-1] if records else iri
+    @cached_property
+    def _subjects(self) -> dict[str, str]:
+        """IRIs of the things by the paths of their pages."""
+        return {
+            path: iri for path, iri in self._search.names.paths().items() if path.split("/", 2)[1] in KINDS
+        }
+
+    @cached_property
+    def _records(self) -> dict[str, str]:
+        """Our own IRIs of the things that bear a foreign one."""
+        found = ((iri, THINGS + path.removeprefix("/")) for path, iri in self._subjects.items())
+        return {iri: record for iri, record in found if iri != record}
 
     def label(self, iri: str, language: str) -> Literal | None:
         """Give the preferred label for a reader of ``language``, or None if the graph has none."""
+        return self._label(iri, language)
+
+    def _choose_label(self, iri: str, language: str) -> Literal | None:
         return choose(self._labels(iri), language)
 
     def labels(self, iri: str) -> list[Literal]:
@@ -61,16 +73,11 @@ class Index:
 
     def subject(self, kind: str, slug: str) -> str | None:
         """Give the IRI of the thing on the page ``/<kind>/<slug>``, or None if there is none."""
-        if kind not in KINDS or not slug:
-            return None
-        record = thing_iri(kind, slug)
-        topics = [term.value for term in self._store.values(record, _TOPIC) if isinstance(term, Iri)]
-        subject = topics[-1] if topics else record
-        return subject if self._labels(subject) or self._labels(record) else None
+        return self._subjects.get(f"/{kind}/{slug}") if kind in KINDS and slug else None
 
     def record(self, iri: str) -> str:
         """Give our own IRI for a thing: its record where it bears a foreign IRI, else its own."""
-        return self._record(iri)
+        return self._records.get(iri, iri)
 
     def owner(self, iri: str) -> str | None:
         """Give the thing that an IRI names or belongs to as a sub-thing, or None for any other IRI."""
@@ -93,6 +100,10 @@ class Index:
         """List a kind's things as slug, IRI and label, sorted by label without case and accents."""
         return list(self._lists(kind, "", language))
 
+    def places(self, kind: str, language: str) -> Mapping[str, int]:
+        """Give the place of each thing in the list of its kind, by IRI: a sort key that looks nothing up."""
+        return self._places(kind, language)
+
     def concepts(self, scheme: str, language: str) -> Listed:
         """List a scheme's concepts as slug, IRI and label, sorted by label."""
         if scheme in _MEMBERS_ARE_THINGS:
@@ -102,6 +113,9 @@ class Index:
     def _read_list(self, kind: str, start: str, language: str) -> Listed:
         names = self._search.names
         return _by_label(names.of_kind(kind) if kind else names.below(start), language)
+
+    def _read_places(self, kind: str, language: str) -> dict[str, int]:
+        return {iri: place for place, (_, iri, _) in enumerate(self._lists(kind, "", language))}
 
     def near(self, words: str, limit: int = 8) -> list[str]:
         """Give the IRIs whose names come nearest to ``words`` (a slug, a misspelt name), best first."""

@@ -70,7 +70,8 @@ def evidence_map(
     found: dict[str, dict[str, dict[str, int]]] = defaultdict(dict)
     for row in answer:
         city, theme = row["city"].value, row["theme"].value
-        themes.setdefault(theme, reading.link(theme))
+        if theme not in themes:
+            themes[theme] = reading.link(theme)
         if not cities or city in cities:
             found[city][theme] = {name: int(row[name].value) for name in COUNTS}
     nothing = dict.fromkeys(COUNTS, 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mc2cm_graph.browse.reading import Link, Reading, Said, iris, literals
@@ -18,6 +18,9 @@ ORDERS = {
     for kind in KINDS
 }
 """Orders in which the list of a kind can be read, its own first; what has no date stands last."""
+
+Listed = tuple[str, str, Literal]
+"""Slug, IRI and label of a thing."""
 
 _DATES = ("schema:startDate", "mc:adoptedOn", "dcterms:issued")
 
@@ -48,24 +51,31 @@ def said_by_thing(rows: Iterable[dict[str, Term]]) -> dict[str, Said]:
     return dict(said)
 
 
-def entries(kind: str, rows: Iterable[dict[str, Term]], reading: Reading) -> list[Entry]:
-    """Put together the entries of a kind, by name, from the answer of the site question ``kind-facts``."""
-    said = said_by_thing(rows)
-    listed = reading.index.things(kind, reading.language)
+def entries(listed: Iterable[Listed], said: Mapping[str, Said], reading: Reading) -> list[Entry]:
+    """Put together the entries of some things from what is said of each."""
     return [_entry(slug, iri, label, said.get(iri, {}), reading) for slug, iri, label in listed]
 
 
-def in_order(found: Sequence[Entry], order: str) -> list[Entry]:
-    """Put entries that stand by name in an order of ``ORDERS``."""
+def in_order(listed: Iterable[Listed], said: Mapping[str, Said], order: str) -> list[Listed]:
+    """Put things that stand by name in an order of ``ORDERS``."""
     if order == "name":
-        return list(found)
-    dated = [entry for entry in found if entry.date]
-    dated.sort(key=lambda entry: entry.date.value if entry.date else "", reverse=order == "newest")
-    return dated + [entry for entry in found if not entry.date]
+        return list(listed)
+    dated, undated = [], []
+    for one in listed:
+        beginning = _beginning(said.get(one[1], {}))
+        if beginning:
+            dated.append((beginning.value, one))
+        else:
+            undated.append(one)
+    dated.sort(key=lambda pair: pair[0], reverse=order == "newest")
+    return [one for _, one in dated] + undated
+
+
+def _beginning(said: Said) -> Literal | None:
+    return next((found[0] for name in _DATES if (found := sorted(literals(said, name)))), None)
 
 
 def _entry(slug: str, iri: str, label: Literal, said: Said, reading: Reading) -> Entry:
-    dates = next((found for name in _DATES if (found := sorted(literals(said, name)))), [])
     ends = sorted(literals(said, "schema:endDate"))
     pages = iris(said, "foaf:page")
     return Entry(
@@ -76,7 +86,7 @@ def _entry(slug: str, iri: str, label: Literal, said: Said, reading: Reading) ->
         reading.links(iris(said, *_PLACES[:-1]) or iris(said, _PLACES[-1])),
         reading.links(iris(said, "mc:theme")),
         reading.links(iris(said, *_SORTS)),
-        dates[0] if dates else None,
+        _beginning(said),
         ends[-1] if ends else None,
         choose(literals(said, "mc:publisherName"), reading.language),
         pages[0] if pages else "",

@@ -20,6 +20,9 @@ BRIEF: dict[str, tuple[str, ...]] = {
 }
 """The questions answered at the top, each by the properties that answer it; one without an answer is shown so."""
 
+MOST_RELATED = 3
+"""Related practices on the page; the others are one click away."""
+
 OPEN = ("does", "conditions", "results", "transfers")
 """Sections that a practice's page always has, so that what is not known shows."""
 
@@ -54,10 +57,11 @@ class PracticeStory:
     others: int
 
 
-def tell_practice(
-    page: ThingPage, related: Iterable[RelatedPractice], most_related: int = 3
-) -> PracticeStory:
-    """Rearrange the facts of a practice's page; every fact stands in the brief or in one section."""
+def tell_practice(page: ThingPage, related: Iterable[RelatedPractice], others: int = 0) -> PracticeStory:
+    """Rearrange the facts of a practice's page; every fact stands in the brief or in one section.
+
+    ``others`` is how many related practices there are besides those that the page shows.
+    """
     in_brief = {name for names in BRIEF.values() for name in names}
     by_name = {fact.name: fact for section in page.sections for fact in section.facts}
     brief = tuple(
@@ -70,10 +74,7 @@ def tell_practice(
             if fact.name not in in_brief:
                 parted["does" if fact.name in _WORKS else section.name].append(fact)
     sections = tuple(Section(name, tuple(facts)) for name, facts in parted.items() if facts or name in OPEN)
-    alike = tuple(related)
-    return PracticeStory(
-        brief, sections, _grades(parted["results"]), alike[:most_related], len(alike[most_related:])
-    )
+    return PracticeStory(brief, sections, _grades(parted["results"]), tuple(related), others)
 
 
 def _grades(facts: Iterable[Fact]) -> tuple[Graded, ...]:

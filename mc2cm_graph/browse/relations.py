@@ -90,6 +90,12 @@ class Relations:
             of=len(self.practices),
         )
 
+    def first(self, practice: str, reading: Reading, most: int) -> tuple[tuple[RelatedPractice, ...], int]:
+        """Give the first related practices of a page, and how many more it has; KeyError for an unknown practice."""
+        others = min(MOST_RELATED, len(self.practices.nearest(practice, MOST_RELATED)))
+        found = self._read(self.practices.related(practice, most), reading)
+        return found, max(0, others - len(found))
+
     def scores(self, practice: str, day: date, tallies: Mapping[str, Tally]) -> Mapping[str, float]:
         """Give the scores of the cities for a practice on a day; kept, for a table asks for those of many practices."""
         kept = self._scores.get(practice)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from mc2cm_graph.analysis import fold
 from mc2cm_graph.browse.text import choose
@@ -15,6 +16,7 @@ _OWL = PREFIXES["owl"]
 _RDF = PREFIXES["rdf"]
 _RDFS = PREFIXES["rdfs"]
 _SKOS = PREFIXES["skos"]
+_REMEMBERED = 20_000
 _CLASSES = {_OWL + "Class", _RDFS + "Class"}
 _PROPERTIES = {
     _OWL + "ObjectProperty",
@@ -87,6 +89,8 @@ class Vocabulary:
             if _OWL + "SymmetricProperty" in term.named(_RDF + "type"):
                 self._inverses[term.iri].add(term.iri)
         self._above = {iri: self._climb(iri) for iri in self.terms}
+        self._label = lru_cache(maxsize=_REMEMBERED)(self._choose_label)
+        self._definition = lru_cache(maxsize=_REMEMBERED)(self._choose_definition)
 
     def _climb(self, iri: str) -> frozenset[str]:
         seen: set[str] = set()
@@ -101,12 +105,18 @@ class Vocabulary:
 
     def label(self, iri: str, language: str) -> Literal:
         """Give a term's label for a reader of ``language``; its compact name where it has none."""
+        return self._label(iri, language)
+
+    def _choose_label(self, iri: str, language: str) -> Literal:
         term = self.terms.get(iri)
         labels = term.texts(_RDFS + "label", _SKOS + "prefLabel") if term else []
         return choose(labels, language) or Literal(compact(iri) or iri)
 
     def definition(self, iri: str, language: str) -> Literal | None:
         """Give a term's definition, else its comment, for a reader of ``language``."""
+        return self._definition(iri, language)
+
+    def _choose_definition(self, iri: str, language: str) -> Literal | None:
         term = self.terms.get(iri)
         texts = term.texts(_SKOS + "definition", _RDFS + "comment") if term else []
         return choose(texts, language)

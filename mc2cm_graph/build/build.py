@@ -37,7 +37,8 @@ class BuildFailed(Exception):
 def fingerprint(sources: Sources) -> str:
     """SHA-256 over the sources and over the code that builds: what a snapshot depends on."""
     digest = hashlib.sha256(sources.fingerprint().encode())
-    files = [_CODE / "names.py", _CODE / "terms.py", _CODE / "snapshot.py", _CODE / "search_format.py"]
+    shared = ("names", "terms", "snapshot", "search_format", "answers_format")
+    files = [_CODE / f"{name}.py" for name in shared]
     files += sorted(path for room in _ROOMS for path in (_CODE / room).rglob("*.py"))
     for path in files:
         digest.update(path.read_bytes())

@@ -9,6 +9,8 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
+from mc2cm_graph.answers_format import ANSWERS
+from mc2cm_graph.build.answers import kept_answers
 from mc2cm_graph.build.finding import findables
 from mc2cm_graph.build.relations import relations
 from mc2cm_graph.build.search_index import search_index
@@ -19,6 +21,7 @@ from mc2cm_graph.sources import Sources, value
 from mc2cm_graph.validate import Checked
 
 _PREF_LABEL = PREFIXES["skos"] + "prefLabel"
+_SQLITE = "application/vnd.sqlite3"
 _Statement = TypeVar("_Statement", ox.Quad, ox.Triple)
 _RDF_TYPES = {
     "nq": ("application/n-quads", ox.RdfFormat.N_QUADS),
@@ -70,8 +73,11 @@ def compose(checked: Checked, sources: Sources) -> Content:
         "dump/shapes.ttl": _pretty(checked.shapes, "ttl"),
         "dump/shacl-report.ttl": ("text/turtle", checked.report.turtle.encode()),
     }
+    store = ox.Store()
+    store.extend(ox.parse(files["dataset.nq"][1], format=ox.RdfFormat.N_QUADS))
+    files[ANSWERS] = (_SQLITE, kept_answers(store, sources.queries))
     found = findables(default, load_all(sources.queries).values())
-    files[SEARCH_INDEX] = ("application/vnd.sqlite3", search_index(found))
+    files[SEARCH_INDEX] = (_SQLITE, search_index(found))
     for path in sources.query_files():
         name = path.relative_to(sources.queries).as_posix()
         files[f"queries/{name}"] = ("application/sparql-query", path.read_bytes())

@@ -114,19 +114,20 @@ class Practices:
 
     def score(self, one: str, other: str) -> float:
         """Give the likeness of two practices, from 0 to 1, the same both ways."""
-        shared = math.fsum(self._weights[f] for f in self._features[one] & self._features[other])
-        return self._of_all(one, other, shared)
+        common = self._common(one, other)
+        return self._of_all(one, other, common, common)
 
     def reasons(self, one: str, other: str) -> tuple[Reason, ...]:
         """Say why two practices are alike: what weighs something, the weightiest first."""
         shared = self._features[one] & self._features[other]
+        common = self._common(one, other)
         found = [
             Reason(
                 name=feature[0],
                 value=feature[1],
                 bearers=len(self._bearers[feature]),
                 of=len(self._features),
-                part=self._of_all(one, other, self._weights[feature]),
+                part=self._of_all(one, other, self._weights[feature], common),
             )
             for feature in shared
             if self._weights[feature] > 0
@@ -168,10 +169,11 @@ class Practices:
         scores = {other: self.score(practice, other) for _, other in nsmallest(most, rough)}
         return dict(sorted(scores.items(), key=lambda pair: (-pair[1], pair[0])))
 
-    def _of_all(self, one: str, other: str, shared: float) -> float:
+    def _of_all(self, one: str, other: str, shared: float, common: float) -> float:
         # Addition of two numbers commutes, so that the swapped pair has the very same bits.
-        whole = (self._sums[one] + self._sums[other]) - self._common(one, other)
+        whole = (self._sums[one] + self._sums[other]) - common
         return round(shared / whole, _DIGITS) if whole > 0 else 0.0
 
     def _common(self, one: str, other: str) -> float:
-        return math.fsum(self._weights[f] for f in self._features[one] & self._features[other])
+        weights = self._weights
+        return math.fsum([weights[f] for f in self._features[one] & self._features[other]])

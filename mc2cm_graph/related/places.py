@@ -6,6 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from mc2cm_graph.related.likeness import Practices
 
@@ -68,14 +69,18 @@ class Places:
         for practice, site in sites.items():
             for city in site.cities:
                 self.done_in[city].add(practice)
+        self._countries: dict[str, set[str]] = {}
         self.flows = self._flows()
         members = Counter(network for city in cities.values() for network in city.networks)
         self.network_weights = {network: math.log(len(cities) / n) for network, n in members.items()}
 
     def countries_of(self, practice: str) -> set[str]:
         """Give the countries in which a practice is done."""
-        site = self.sites[practice]
-        return site.countries | {self.cities[city].country for city in site.cities if city in self.cities}
+        if practice not in self._countries:
+            site = self.sites[practice]
+            of_cities = {self.cities[city].country for city in site.cities if city in self.cities}
+            self._countries[practice] = site.countries | of_cities
+        return self._countries[practice]
 
     def _flows(self) -> Counter[tuple[str, str]]:
         """Count transfers from a country to a country."""
@@ -92,11 +97,17 @@ class Places:
         here, there = self.cities[one].point, self.cities[other].point
         if here is None or there is None:
             return None
-        (x1, y1), (x2, y2) = ((math.radians(x), math.radians(y)) for x, y in sorted((here, there)))
-        half = math.sin((y2 - y1) / 2) ** 2 + math.cos(y1) * math.cos(y2) * math.sin((x2 - x1) / 2) ** 2
-        return 2 * _EARTH_KM * math.asin(math.sqrt(half))
+        return _kilometres(*sorted((here, there)))
 
 
+@lru_cache(maxsize=1 << 17)
+def _kilometres(here: tuple[float, float], there: tuple[float, float]) -> float:
+    (x1, y1), (x2, y2) = ((math.radians(x), math.radians(y)) for x, y in (here, there))
+    half = math.sin((y2 - y1) / 2) ** 2 + math.cos(y1) * math.cos(y2) * math.sin((x2 - x1) / 2) ** 2
+    return 2 * _EARTH_KM * math.asin(math.sqrt(half))
+
+
+@lru_cache(maxsize=1 << 17)
 def closeness(kilometres: float) -> float:
     """Turn a distance into a number from 0 (far) to 1 (the same place), with a region and a neighbourhood scale."""
     return (math.exp(-kilometres / _FAR_KM) + math.exp(-kilometres / _NEAR_KM)) / 2

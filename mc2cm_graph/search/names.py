@@ -28,6 +28,10 @@ class Names:
         rows = self._base().execute("SELECT path FROM thing WHERE kind = ?", (kind,))
         return {path.rpartition("/")[2] for (path,) in rows}
 
+    def paths(self) -> dict[str, str]:
+        """Give the IRI of every thing, concept and question that has a page, by the path of that page."""
+        return dict(self._base().execute("SELECT path, iri FROM thing WHERE path LIKE '/%'"))
+
     def of_kind(self, kind: str) -> list[Named]:
         """List the things of a kind by IRI."""
         return self._named("thing.kind = ?", kind)

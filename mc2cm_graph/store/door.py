@@ -47,8 +47,19 @@ class Engine(Protocol):
         """Give what the default graph says of a subject by one property; nothing for what is no IRI."""
         ...
 
-    def subjects(self, predicate: str, value: str) -> list[str]:
-        """Give, sorted, the IRIs of which the default graph says an IRI by one property."""
+    def said(self, subject: str) -> list[tuple[str, Term]]:
+        """Give what the default graph says of a subject: property and value; nothing for what is no IRI."""
+        ...
+
+    def cited(self, subject: str) -> list[Row]:
+        """Give what the named graphs say of a subject, as ?subject ?property ?value ?citation."""
+        ...
+
+    def pointing(self, value: str) -> list[Row]:
+        """Give what the named graphs say to lead to an IRI, as ?subject ?property ?value ?citation.
+
+        What the build computed of likeness is left out: it has pages of its own.
+        """
         ...
 
     def query(self, text: str, terms: Mapping[str, Term]) -> object:

@@ -11,16 +11,20 @@ from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.store.door import Engine
 from mc2cm_graph.store.endpoint import Endpoint
 from mc2cm_graph.store.jobs import RemoteJobs
+from mc2cm_graph.store.kept import KeptAnswers
 from mc2cm_graph.store.layout import Layout
 from mc2cm_graph.store.remote import RemoteStore, check_content, graph_sizes
 from mc2cm_graph.store.store import Store
 
 
 def open_engine(settings: Settings, snapshot: Snapshot) -> Engine:
-    """Open the engine that the settings name: the snapshot itself, unless there is an ``endpoint``."""
+    """Open the engine that the settings name: the snapshot itself, unless there is an ``endpoint``.
+
+    What the snapshot keeps is not asked of either.
+    """
     if not settings.endpoint:
-        return Store.open(snapshot)
-    return RemoteStore(_endpoint(settings), load_all(snapshot.queries / "site"))
+        return KeptAnswers(Store.open(snapshot), snapshot)
+    return KeptAnswers(RemoteStore(_endpoint(settings), load_all(snapshot.queries / "site")), snapshot)
 
 
 def open_jobs(settings: Settings, snapshot: Snapshot) -> RemoteJobs:

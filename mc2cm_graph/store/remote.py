@@ -95,12 +95,20 @@ class RemoteStore:
         rows = self.select(self._questions["values"], subject=Iri(subject), property=Iri(predicate))
         return [row["value"] for row in rows]
 
-    def subjects(self, predicate: str, value: str) -> list[str]:
-        """Give, sorted, the IRIs of which the default graph says an IRI by one property."""
-        if not is_iri(value):
+    def said(self, subject: str) -> list[tuple[str, Term]]:
+        """Give what the default graph says of a subject: property and value; nothing for what is no IRI."""
+        if not is_iri(subject):
             return []
-        rows = self.select(self._questions["subjects"], property=Iri(predicate), value=Iri(value))
-        return sorted(row["subject"].value for row in rows if row["subject"].value[:2] != "_:")
+        rows = self.select(self._questions["facts"], subject=Iri(subject))
+        return [(row["property"].value, row["value"]) for row in rows]
+
+    def cited(self, subject: str) -> list[Row]:
+        """Give what the named graphs say of a subject, as ?subject ?property ?value ?citation."""
+        return self.select(self._questions["thing-facts"], subject=Iri(subject)) if is_iri(subject) else []
+
+    def pointing(self, value: str) -> list[Row]:
+        """Give what the named graphs say to lead to an IRI, likeness left out, as ``cited`` does."""
+        return self.select(self._questions["thing-incoming"], value=Iri(value)) if is_iri(value) else []
 
     def query(self, text: str, terms: Mapping[str, Term]) -> object:
         """Answer a query of ours: solutions, a truth value, or a list of triples."""

@@ -12,12 +12,14 @@ from typing import cast
 
 import pyoxigraph as ox
 
-from mc2cm_graph.names import PREFIXES
+from mc2cm_graph.names import PREFIXES, RELATED_GRAPH
 from mc2cm_graph.questions import Question
 from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.store.door import Row, Table
 from mc2cm_graph.terms import Iri, Literal, Term
 from mc2cm_graph.workers.media_types import RDF_MEDIA_TYPES
+
+_RELATED = ox.NamedNode(RELATED_GRAPH)
 
 
 class Store:
@@ -67,14 +69,31 @@ class Store:
             return []
         return [plain(quad.object) for quad in self._store.quads_for_pattern(*pattern)]
 
-    def subjects(self, predicate: str, value: str) -> list[str]:
-        """Give, sorted, the IRIs of which the default graph says an IRI by one property."""
+    def said(self, subject: str) -> list[tuple[str, Term]]:
+        """Give what the default graph says of a subject: property and value; nothing for what is no IRI."""
         try:
-            pattern = None, ox.NamedNode(predicate), ox.NamedNode(value), ox.DefaultGraph()
+            pattern = ox.NamedNode(subject), None, None, ox.DefaultGraph()
         except ValueError:
             return []
-        found = (quad.subject for quad in self._store.quads_for_pattern(*pattern))
-        return sorted(subject.value for subject in found if isinstance(subject, ox.NamedNode))
+        quads = self._store.quads_for_pattern(*pattern)
+        return [(quad.predicate.value, plain(quad.object)) for quad in quads]
+
+    def cited(self, subject: str) -> list[Row]:
+        """Give what the named graphs say of a subject, as ?subject ?property ?value ?citation."""
+        try:
+            pattern = ox.NamedNode(subject), None, None, None
+        except ValueError:
+            return []
+        return _rows(self._store.quads_for_pattern(*pattern))
+
+    def pointing(self, value: str) -> list[Row]:
+        """Give what the named graphs say to lead to an IRI, likeness left out, as ``cited`` does."""
+        try:
+            pattern = None, None, ox.NamedNode(value), None
+        except ValueError:
+            return []
+        quads = self._store.quads_for_pattern(*pattern)
+        return _rows(quad for quad in quads if quad.graph_name != _RELATED)
 
     def query(self, text: str, terms: Mapping[str, Term]) -> object:
         """Hand a query of ours to the engine, with terms bound to its variables."""
@@ -82,6 +101,20 @@ class Store:
             ox.Variable(name): _engine(term) for name, term in terms.items()
         }
         return self._store.query(text, substitutions=substitutions)
+
+
+def _rows(quads: Iterable[ox.Quad]) -> list[Row]:
+    """Write the quads of named graphs as rows."""
+    return [
+        {
+            "subject": plain(quad.subject),
+            "property": Iri(quad.predicate.value),
+            "value": plain(quad.object),
+            "citation": Iri(quad.graph_name.value),
+        }
+        for quad in quads
+        if isinstance(quad.graph_name, ox.NamedNode)
+    ]
 
 
 def rows_of(solutions: ox.QuerySolutions) -> Table:

@@ -84,8 +84,8 @@ class Chains:
         self.wholes: dict[str, list[str]] = defaultdict(list)
         self.countries: dict[str, str] = {}
         self.points: dict[str, str] = {}
-        for row in place_rows:
-            thing, name, value = (row[column].value for column in ("thing", "property", "value"))
+        said = {tuple(row[column].value for column in ("thing", "property", "value")) for row in place_rows}
+        for thing, name, value in sorted(said):
             if name == ONTOLOGY + "inCity":
                 self.cities[thing].append(value)
             elif name == ONTOLOGY + "partOf":

@@ -207,6 +207,8 @@ class Bulk:
 
     def of_practice(self, practice: str) -> dict[str, Tally]:
         """Count the outcomes of one practice by city."""
+        if not self._preconditions.get(practice):
+            return dict.fromkeys(self._grounds, Tally(0, 0, 0))
         return {city: self.tally(practice, city) for city in self._grounds}
 
     def of_city(self, city: str) -> dict[str, Tally]:

@@ -21,6 +21,7 @@ from mc2cm_graph.web import (
     headers,
     home,
     incoming,
+    inline,
     knowledge,
     limits,
     maps,
@@ -37,6 +38,7 @@ from mc2cm_graph.web import (
     suggest,
     things,
     timeline,
+    warming,
     why,
 )
 from mc2cm_graph.web import site as context
@@ -59,6 +61,7 @@ def create_app(settings: Settings) -> Flask:
         context.keep(context.Site(browser, settings, context.edition(), transfers))
     messages.install(app, locale_selector=context.language)
     present.install(app)
+    inline.install(app)
     maps.install(app)
     app.jinja_env.globals.update(
         site=context.site, parameter_title=questionwords.parameter_title, why=why.address
@@ -91,4 +94,5 @@ def create_app(settings: Settings) -> Flask:
     endpoint.register(app, editor.editor_view)
     headers.install(app)
     errors.install(app)
+    warming.install(app)
     return app

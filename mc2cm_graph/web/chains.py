@@ -15,13 +15,19 @@ from mc2cm_graph.maps import EUROPE, WORLD
 from mc2cm_graph.names import concept_iri
 from mc2cm_graph.transfer import Branch, Transfer
 from mc2cm_graph.transfer.drawing import draw_map, draw_tree
-from mc2cm_graph.web import checkfiles, data
+from mc2cm_graph.web import checkfiles, data, links
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.site import browser, language, site
 
 COLUMNS = ("transfer", "from", "from_places", "to", "mode", "start", "end", "adaptation", "note", "result")
 DRAWN_DEPTH = 2
 """Chains of at least as many steps are drawn as trees; a list says as much of shorter ones."""
+
+MOST_SHOWN = 48
+"""Transfers on one page; a chain is not parted, so that there may be more."""
+
+MOST_DRAWN = 400
+"""Transfers on a map; of more the map shows those of its page."""
 
 pages = Blueprint("chains", __name__)
 
@@ -79,14 +85,30 @@ def _page(
     twins = data.alternates(path, ("csv", "json"))
     asked = f"?mode={mode.rpartition('/')[2]}" if mode else ""
     twins = [(address + asked, media_type) for address, media_type in twins]
+    leaves = _leaves(trees)
+    number = request.args.get("page", 1, int)
+    if not 1 <= number <= len(leaves):
+        raise NotFound
+    shown = list(dict.fromkeys(t for tree in leaves[number - 1] for t in tree.transfers()))
+    drawn = transfers if len(transfers) <= MOST_DRAWN else shown
+    if number > 1:
+        drawn = []
     europe, world = (
-        draw_map(chains, transfers, window, lambda city: reading.link(city).label.value.partition(" (")[0])
+        draw_map(chains, drawn, window, lambda city: reading.link(city).label.value.partition(" (")[0])
         for window in (EUROPE, WORLD)
     )
     body = render_template(
         "transfers.html",
-        trees=[(tree, draw_tree(tree) if tree.depth() >= DRAWN_DEPTH else None) for tree in trees],
-        transfers=sorted(transfers, key=lambda t: (t.year or "9999", t.iri)),
+        trees=[
+            (tree, draw_tree(tree) if tree.depth() >= DRAWN_DEPTH else None) for tree in leaves[number - 1]
+        ],
+        chains_in_all=len(trees),
+        in_all=len(transfers),
+        transfers=sorted(shown, key=lambda t: (t.year or "9999", t.iri)),
+        map_is_whole=len(drawn) == len(transfers),
+        number=number,
+        last=len(leaves),
+        leaf=lambda page: links.href(path, mode=mode.rpartition("/")[2] or None, page=page),
         origins=chains.origins(practice) if practice else [],
         practice=reading.link(practice) if practice else None,
         modes=_modes(),
@@ -102,6 +124,19 @@ def _page(
         twins=twins,
     )
     return data.announce(make_response(body), twins)
+
+
+def _leaves(trees: list[Branch]) -> list[list[Branch]]:
+    """Part the chains into pages; there is always one."""
+    leaves: list[list[Branch]] = [[]]
+    told = 0
+    for tree in trees:
+        if told >= MOST_SHOWN:
+            leaves.append([])
+            told = 0
+        leaves[-1].append(tree)
+        told += len(tree.transfers())
+    return leaves
 
 
 def _files_json(trees: Iterable[Branch], transfers: Iterable[Transfer]) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response, redirect, render_template
+from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -11,13 +11,19 @@ from mc2cm_graph.web import data, links
 from mc2cm_graph.web.site import browser, language
 
 SCHEME = "any(" + ", ".join(f"'{scheme}'" for scheme in SCHEMES) + ")"
+PER_PAGE = 160
+"""Concepts on one page of a scheme."""
+
+USES_PER_PAGE = 240
+"""Things on one page of what uses a concept."""
+
 pages = Blueprint("concepts", __name__)
 
 
 @pages.get("/concepts/")
 def schemes() -> ResponseReturnValue:
     """List the concept schemes."""
-    found = [page for scheme in SCHEMES if (page := browser().scheme(scheme, language()))]
+    found = [line for scheme in SCHEMES if (line := browser().scheme_line(scheme, language()))]
     return render_template("schemes.html", schemes=found)
 
 
@@ -30,10 +36,11 @@ def scheme(scheme: str) -> ResponseReturnValue:
     page = browser().scheme(scheme, language())
     if page is None:
         raise NotFound
+    number, last = _leaf(len(page.concepts), PER_PAGE)
     twins = data.alternates(f"/concepts/{scheme}")
-    return data.announce(
-        make_response(render_template("scheme.html", page=page, twins=twins)), twins, page.iri
-    )
+    shown = page.concepts[(number - 1) * PER_PAGE : number * PER_PAGE]
+    body = render_template("scheme.html", page=page, shown=shown, number=number, last=last, twins=twins)
+    return data.announce(make_response(body), twins, page.iri)
 
 
 @pages.get(f"/concepts/<{SCHEME}:scheme>.<{data.RDF_EXTENSION}:extension>")
@@ -59,6 +66,29 @@ def concept(scheme: str, slug: str) -> ResponseReturnValue:
     return data.announce(
         make_response(render_template("concept.html", page=page, twins=twins)), twins, page.iri
     )
+
+
+@pages.get(f"/concepts/<{SCHEME}:scheme>/<slug>/uses")
+def uses(scheme: str, slug: str) -> ResponseReturnValue:
+    """List the things of a kind that use a concept by the property ``p``, page by page."""
+    iri, number = f"{CONCEPTS}{scheme}/{slug}", request.args.get("page", 1, int)
+    part = slice((number - 1) * USES_PER_PAGE, number * USES_PER_PAGE)
+    kind, property_ = request.args.get("kind", ""), request.args.get("p", "")
+    group = browser().uses(iri, kind, property_, language(), part) if number > 0 else None
+    if group is None or not group.links:
+        raise NotFound
+    _, last = _leaf(group.total, USES_PER_PAGE)
+    concept = browser().reading(language()).link(iri)
+    return render_template("uses.html", concept=concept, group=group, number=number, last=last)
+
+
+def _leaf(total: int, per_page: int) -> tuple[int, int]:
+    """Read which page of a list is asked for, and tell how many there are; NotFound if there is none such."""
+    last = max(1, -(-total // per_page))
+    number = request.args.get("page", 1, int)
+    if not 1 <= number <= last:
+        raise NotFound
+    return number, last
 
 
 @pages.get(f"/concepts/<{SCHEME}:scheme>/<slug>.<{data.RDF_EXTENSION}:extension>")

@@ -12,8 +12,11 @@ from mc2cm_graph.browse.facets import FACETS, KNOWN, UNKNOWN, Choice, Facet, Nar
 from mc2cm_graph.browse.lists import ORDERS
 from mc2cm_graph.terms import Literal
 from mc2cm_graph.web.languages import is_offered
-from mc2cm_graph.web.messages import gettext
+from mc2cm_graph.web.messages import gettext, once_a_language
 from mc2cm_graph.web.site import browser, language
+
+MOST_OPTIONS = 60
+"""Values of one facet that a page offers; one more click shows all of them."""
 
 Chosen = dict[str, list[str]]
 
@@ -30,11 +33,23 @@ class Option:
 
 @dataclass(frozen=True)
 class Choosing:
-    """A facet as the page offers it; ``label`` is its heading."""
+    """A facet as the page offers it; ``label`` is its heading.
+
+    Of the ``total`` values ``options`` may be the most frequent; then ``all_address`` leads to the page with all of
+    them. ``is_open``: the reader asked for that.
+    """
 
     name: str
     label: str
     options: tuple[Option, ...]
+    total: int
+    all_address: str
+    is_open: bool
+
+    @property
+    def chosen(self) -> tuple[Option, ...]:
+        """The values that are chosen."""
+        return tuple(option for option in self.options if option.chosen)
 
 
 def chosen(kind: str) -> Chosen:
@@ -84,7 +99,9 @@ def address(path: str, choices: Chosen, **more: str | int | None) -> str:
 
 
 def choosing(kind: str, facets: tuple[Facet, ...], choices: Chosen, sort: str | None) -> tuple[Choosing, ...]:
-    """Make what the page offers of each facet."""
+    """Make what the page offers of each facet: its most frequent values, all of them of the facet that is asked for."""
+    whole = request.args.get("more", "")
+    path = f"/{kind}/"
     return tuple(
         Choosing(
             facet.name,
@@ -94,13 +111,22 @@ def choosing(kind: str, facets: tuple[Facet, ...], choices: Chosen, sort: str | 
                     _label(facet.name, choice),
                     choice.count,
                     choice.chosen,
-                    address(f"/{kind}/", _toggled(choices, facet.name, choice), sort=sort),
+                    address(path, _toggled(choices, facet.name, choice), sort=sort),
                 )
-                for choice in facet.choices
+                for choice in _offered(facet, whole)
             ),
+            len(facet.choices),
+            address(path, choices, sort=sort, more=facet.name),
+            facet.name == whole,
         )
         for facet in facets
     )
+
+
+def _offered(facet: Facet, whole: str) -> list[Choice]:
+    if facet.name == whole or len(facet.choices) <= MOST_OPTIONS:
+        return list(facet.choices)
+    return [choice for number, choice in enumerate(facet.choices) if number < MOST_OPTIONS or choice.chosen]
 
 
 def _toggled(choices: Chosen, name: str, choice: Choice) -> Chosen:
@@ -131,6 +157,7 @@ def _label(name: str, choice: Choice) -> Literal:
     return Literal(words, language())
 
 
+@once_a_language
 def facet_title(name: str) -> str:
     """Give the heading of a facet."""
     return {
@@ -148,6 +175,7 @@ def facet_title(name: str) -> str:
     }[name]
 
 
+@once_a_language
 def order_title(name: str) -> str:
     """Name an order of a list."""
     return {

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import time
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from mc2cm_graph.sparql.protocol import VERSION_HEADER
 from mc2cm_graph.web.site import language, site
@@ -30,6 +31,10 @@ POLICY = "; ".join(
 def install(app: Flask) -> None:
     """Have every answer of the application bear these headers."""
 
+    @app.before_request
+    def begin() -> None:
+        g.begun = time.perf_counter()
+
     @app.after_request
     def complete(response: Response) -> Response:
         headers = response.headers
@@ -52,6 +57,8 @@ def install(app: Flask) -> None:
                 response.set_etag(_tag(response.mimetype or ""), weak=True)
             response.make_conditional(request)
             _compress(response)
+        if "begun" in g:
+            headers["Server-Timing"] = f"page;dur={(time.perf_counter() - g.begun) * 1000:.1f}"
         return response
 
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, NotFound
 
 from mc2cm_graph.browse.knowledge import COUNTS, coverage, evidence_map, number
+from mc2cm_graph.browse.reading import Link
 from mc2cm_graph.names import CONTENT_LANGUAGES, thing_iri
 from mc2cm_graph.terms import Term
+from mc2cm_graph.web import links
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.results import Table, table_of
 from mc2cm_graph.web.site import browser, language
 
 PROJECT = thing_iri("project", "mc2cm-1")
 """The project whose cities the map shows first."""
+
+PER_PAGE = 84
+"""Cities on one page."""
 
 _SHOWN = ("partners", "all")
 _CITY_COLUMNS = (
@@ -41,24 +46,62 @@ def knowledge() -> ResponseReturnValue:
     count = _choice("count", COUNTS)
     shown = _choice("cities", _SHOWN)
     partners = {city.link.iri for city in browser().project_cities(PROJECT, language())}
-    cities = partners if shown == "partners" else set()
+    leaves = [partners] if shown == "partners" and partners else _leaves()
+    page = request.args.get("page", 1, int)
+    if not 1 <= page <= len(leaves):
+        raise NotFound
+    cities = leaves[page - 1]
+    practised = (
+        cities if shown == "partners" else cities & {row["city"].value for row in _rows("evidence-map")}
+    )
+    chart = evidence_map(_rows("evidence-map"), practised, browser().reading(language()))
     preconditions = _rows("checkable-preconditions")
     whole = next((row for row in preconditions if "criterion" not in row), {})
     return render_template(
         "knowledge.html",
-        chart=evidence_map(_rows("evidence-map"), cities, browser().reading(language())),
+        practices_of=lambda city, theme: _practices_of(city, theme, is_brief=shown != _SHOWN[0]),
+        chart=chart if practised else replace(chart, rows=()),
         count=count,
         counts=[(name, _counted(name)) for name in COUNTS],
         shown=shown,
+        number=page,
+        last=len(leaves),
         partners=bool(partners),
         preconditions=number(whole, "preconditions"),
         checkable=number(whole, "checkable"),
-        without_result=len({row["practice"].value for row in _rows("practices-without-known-result")}),
-        disagreements=len(_rows("statements-where-sources-disagree")),
-        parts=_parts(cities, preconditions),
+        without_result=len(
+            {row["practice"].value for row in _counted_rows("practices-without-known-result")}
+        ),
+        disagreements=len(_counted_rows("statements-where-sources-disagree")),
+        parts=_parts(cities, preconditions)[: None if shown == _SHOWN[0] or not partners else 1],
         labels=coverage(_rows("labels-by-language"), CONTENT_LANGUAGES),
         languages=CONTENT_LANGUAGES,
     )
+
+
+def _practices_of(city: Link, theme: Link, is_brief: bool) -> str:
+    """Give the address of the practices behind a field: the question, or the list, whose address is shorter."""
+    names = {"city": city.path.rpartition("/")[2], "theme": theme.path.rpartition("/")[2]}
+    if is_brief:
+        return links.href("/practice/", **names)
+    return links.href("/queries/practices-in-a-city-on-a-theme", **names, language=language())
+
+
+def _leaves() -> list[set[str]]:
+    """Part the cities of which something is known into pages, by name; there is always one."""
+    known = {
+        row["city"].value
+        for row in _rows("knowledge-of-cities")
+        if any(number(row, name) for name in _CITY_COLUMNS[1:])
+    }
+    known |= {row["city"].value for row in _rows("evidence-map")}
+    named = [iri for _, iri, _ in browser().index.things("city", language()) if iri in known]
+    return [set(named[start : start + PER_PAGE]) for start in range(0, max(1, len(named)), PER_PAGE)]
+
+
+def _counted_rows(name: str) -> list[dict[str, Term]]:
+    """Answer a question of which only the number of rows is wanted: it is the same in every language."""
+    return browser().standing(name, CONTENT_LANGUAGES[0])
 
 
 def _rows(name: str) -> list[dict[str, Term]]:
@@ -82,10 +125,8 @@ def _counted(name: str) -> str:
 
 
 def _parts(cities: set[str], preconditions: list[dict[str, Term]]) -> list[Part]:
-    """Make the tables; that of the cities is of the cities that the map shows."""
-    known = [row for row in _rows("knowledge-of-cities") if not cities or row["city"].value in cities]
-    if not cities:
-        known = [row for row in known if any(number(row, name) for name in _CITY_COLUMNS[1:])]
+    """Make the tables; that of the cities is of the cities that the page shows."""
+    known = [row for row in _rows("knowledge-of-cities") if row["city"].value in cities]
     places = [
         gettext("City"),
         gettext("Practices"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 from urllib.parse import quote, urlencode
 
-from flask import request
+from flask import g, request
 
 from mc2cm_graph.names import BASE, ONTOLOGY, ONTOLOGY_DOCUMENT, SHAPES_DOCUMENT, THINGS
 from mc2cm_graph.web.languages import is_offered
@@ -23,20 +24,32 @@ def href(path: str, **query: str | int | None) -> str:
 
 def href_of_pairs(path: str, pairs: Sequence[tuple[str, str]]) -> str:
     """Give the same for a query in which one name may stand several times."""
+    chosen = chosen_language()
+    if not pairs and not chosen:
+        return path
     path, hash_, fragment = path.partition("#")
-    chosen = request.args.get("lang")
     asked = list(pairs)
-    if is_offered(chosen) and all(name != "lang" for name, _ in asked):
-        asked.append(("lang", chosen or ""))
+    if chosen and all(name != "lang" for name, _ in asked):
+        asked.append(("lang", chosen))
     return path + (f"?{urlencode(asked)}" if asked else "") + hash_ + fragment
+
+
+def chosen_language() -> str:
+    """Give the language that the address of the request chooses, as it stands there; empty if it chooses none."""
+    if "chosen_language" not in g:
+        chosen = request.args.get("lang")
+        g.chosen_language = chosen if is_offered(chosen) else ""
+    return cast(str, g.chosen_language)
 
 
 def in_language(language: str) -> str:
     """Give the address of this very page in another language; one that is no address of ours is not repeated."""
     if len(request.full_path) > _LONGEST_REPEATED:
         return f"?{urlencode({'lang': language})}"
-    pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    return f"{quote(request.path)}?{urlencode([*pairs, ('lang', language)])}"
+    if "without_language" not in g:
+        pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+        g.without_language = f"{quote(request.path)}?{urlencode([*pairs, ('lang', '')])}"
+    return f"{g.without_language}{language}"
 
 
 def page_of(iri: str) -> str | None:

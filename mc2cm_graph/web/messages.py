@@ -2,24 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
+from functools import lru_cache, wraps
 from io import BytesIO
 from pathlib import Path
+from typing import ParamSpec, TypeVar, cast
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask_babel import Babel, Domain, get_locale  # type: ignore[import-untyped]
-from flask_babel import gettext as _gettext
+from flask_babel import get_translations as _get_translations
 
 from mc2cm_graph.web.languages import LANGUAGES
 
 FOLDER = Path(__file__).parent / "translations"
 
+_REMEMBERED = 4096
+_NO_MESSAGES = NullTranslations()
+_Asked = ParamSpec("_Asked")
+_Told = TypeVar("_Told")
+
+
+def catalogue() -> NullTranslations:
+    """Give the messages of the language of the page, looked up once a request: a page has hundreds of them."""
+    if not has_app_context():
+        return _NO_MESSAGES
+    if "catalogue" not in g:
+        g.catalogue = _get_translations()
+    return cast(NullTranslations, g.catalogue)
+
 
 def gettext(message: str, **values: object) -> str:
     """Give a message in the language of the page, its ``%(name)s`` filled in."""
-    return str(_gettext(message, **values))
+    text: str = catalogue().ugettext(message)
+    return text % values if values else text
+
+
+def once_a_language(words: Callable[_Asked, _Told]) -> Callable[_Asked, _Told]:
+    """Have a function that chooses words by names say each of them once for each catalogue of messages."""
+
+    @lru_cache(_REMEMBERED)
+    def said(_: NullTranslations, *names: Hashable, **none: Hashable) -> _Told:
+        return words(*names, **none)  # type: ignore[arg-type]
+
+    @wraps(words)
+    def say(*names: _Asked.args, **none: _Asked.kwargs) -> _Told:
+        return said(catalogue(), *names, **none)  # type: ignore[arg-type]
+
+    return say
 
 
 def compile_messages(path: Path, language: str) -> Translations:
@@ -42,11 +74,12 @@ class _InMemory(Domain):  # type: ignore[misc]
             for language in LANGUAGES
             if language != "en"
         }
+        self._source = NullTranslations()
 
     def get_translations(self) -> NullTranslations:
         """Give the messages of the language of the request; those of English stand in the source."""
         locale = get_locale()
-        return self._compiled.get(locale.language if locale else "en", NullTranslations())
+        return self._compiled.get(locale.language if locale else "en", self._source)
 
 
 class _Babel(Babel):  # type: ignore[misc]
@@ -62,3 +95,8 @@ class _Babel(Babel):  # type: ignore[misc]
 def install(app: Flask, **options: object) -> None:
     """Give an application its messages; ``options`` are those of Flask-Babel."""
     _Babel(app, **options)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda message: catalogue().ugettext(message),
+        ngettext=lambda one, many, number: catalogue().ungettext(one, many, number),
+        newstyle=True,
+    )

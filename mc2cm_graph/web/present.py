@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent
@@ -25,6 +26,9 @@ from mc2cm_graph.web.site import language
 _NUMBERS = {XSD + name for name in ("decimal", "integer", "double", "float", "nonNegativeInteger")}
 
 
+_REMEMBERED = 8192
+"""Dates and numbers whose writing is kept at hand; the library takes its time over each."""
+
 _MANNERS = {"en": "en_GB", "pt": "pt_PT"}
 """Whose way of writing dates and numbers a language follows, where it is not that of its largest country."""
 
@@ -35,15 +39,20 @@ def _manner() -> str:
 
 def show_date(literal: Literal) -> str:
     """Write a year, month or day as the page's language does; the text as it is where it is none of these."""
-    parts = literal.value[:10].split("-")
+    return _date(literal.value, _manner())
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _date(value: str, manner: str) -> str:
+    parts = value[:10].split("-")
     try:
         if len(parts) == 1:
-            return literal.value
+            return value
         if len(parts) == 2:
-            return format_skeleton("yMMMM", date(int(parts[0]), int(parts[1]), 1), locale=_manner())
-        return format_date(date.fromisoformat(literal.value[:10]), "long", locale=_manner())
+            return format_skeleton("yMMMM", date(int(parts[0]), int(parts[1]), 1), locale=manner)
+        return format_date(date.fromisoformat(value[:10]), "long", locale=manner)
     except ValueError:
-        return literal.value
+        return value
 
 
 def show_span(start: Literal | None, end: Literal | None) -> str:
@@ -63,17 +72,27 @@ def _show_interval(start: Literal, end: Literal) -> str:
             first, last = date.fromisoformat(start.value), date.fromisoformat(end.value)
         except ValueError:
             return f"{start.value} – {end.value}"
-        return str(format_interval(first, last, "yMMMMd", locale=_manner()))
+        return _interval(first, last, _manner())
     return f"{show_date(start)} – {show_date(end)}"
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _interval(first: date, last: date, manner: str) -> str:
+    return str(format_interval(first, last, "yMMMMd", locale=manner))
 
 
 def show_number(value: str) -> str:
     """Write a decimal with the separators of the page's language, all its digits kept."""
+    return _number(value, _manner())
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _number(value: str, manner: str) -> str:
     try:
         number = Decimal(value)
     except InvalidOperation:
         return value
-    return format_decimal(number, locale=_manner(), decimal_quantization=False)
+    return format_decimal(number, locale=manner, decimal_quantization=False)
 
 
 def show_percent(part: float) -> str:
@@ -150,7 +169,7 @@ def address_of(value: Value) -> str | None:
 
 def compact_number(number: int) -> str:
     """Write a count with the separators of the page's language."""
-    return format_decimal(number, locale=_manner())
+    return _number(str(number), _manner())
 
 
 def development(points: Sequence[tuple[int, float]]) -> Markup:

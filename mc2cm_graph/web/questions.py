@@ -19,7 +19,7 @@ from mc2cm_graph.web.results import Table, table_of
 from mc2cm_graph.web.site import browser, language
 from mc2cm_graph.web.snippets import snippets
 
-ROWS = 100
+ROWS = 60
 """Rows of an answer on its page unless another number is asked for."""
 
 MOST_ROWS = 500

@@ -14,7 +14,7 @@ from mc2cm_graph.browse.relations import RelatedPage, RelatedPractice, Relations
 from mc2cm_graph.questions import load_all
 from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.web import data, links
-from mc2cm_graph.web.messages import gettext
+from mc2cm_graph.web.messages import gettext, once_a_language
 from mc2cm_graph.web.site import browser, language, site
 
 _NAME = "mc2cm-relations"
@@ -96,6 +96,7 @@ def side_by_side(slug: str, entry: RelatedPractice) -> str:
     return links.href_of_pairs("/compare", [("practice", slug), ("practice", other)])
 
 
+@once_a_language
 def reason_words(name: str) -> str:
     """Say what two practices have in common that share a feature of this name; the value follows."""
     return {

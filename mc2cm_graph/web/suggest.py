@@ -34,6 +34,11 @@ MOST_COLUMNS = 12
 MOST_ROWS = 25
 """Practices in a matrix on a page; its files hold all."""
 
+MOST_CELLS = 2500
+"""Pairs of a practice and a city that a page of a matrix weighs, while it has at least some rows."""
+
+_LEAST_ROWS = 3
+
 pages = Blueprint("suggest", __name__)
 
 
@@ -65,11 +70,13 @@ def practices_data(slug: str, extension: str) -> Response:
 def theme(slug: str) -> ResponseReturnValue:
     """Show the practices of a theme by the cities for which most speaks."""
     on_theme = _practices_on(slug)
-    last = max(1, -(-len(on_theme) // MOST_ROWS))
+    # Every row asks for every city: a graph with many has fewer rows on a page.
+    rows = min(MOST_ROWS, max(_LEAST_ROWS, MOST_CELLS // max(1, len(relations().places.cities))))
+    last = max(1, -(-len(on_theme) // rows))
     number = request.args.get("page", 1, int)
     if not 1 <= number <= last:
         raise NotFound
-    table = _matrix(on_theme[(number - 1) * MOST_ROWS : number * MOST_ROWS])
+    table = _matrix(on_theme[(number - 1) * rows : number * rows])
     twins = data.alternates(f"/concepts/theme/{slug}/matrix", ("csv", "json"))
     body = render_template(
         "matrix.html",
@@ -99,7 +106,7 @@ def theme_json(slug: str) -> Response:
     body = {
         "theme": concept_iri("theme", slug),
         "data_version": browser().manifest.version,
-        "day": _today().isoformat(),
+        "day": today().isoformat(),
         "cells": table.rows(),
     }
     return _dated(in_language(data.json_response(body)))
@@ -108,26 +115,26 @@ def theme_json(slug: str) -> Response:
 def ground_words(ground: ReadGround) -> str:
     """Say what speaks for a practice in a city; what it rests on follows."""
     return {
-        "same-country": gettext("Same country:"),
-        "near-origin": gettext("%(km)s km from", km=round(ground.figure)),
-        "network-of-origin": gettext("Works with a city of the practice in"),
-        "adopters-of-country": gettext("Transfers of it are documented in the same country, to"),
-        "near-adopter": gettext(
+        "same-country": lambda: gettext("Same country:"),
+        "near-origin": lambda: gettext("%(km)s km from", km=round(ground.figure)),
+        "network-of-origin": lambda: gettext("Works with a city of the practice in"),
+        "adopters-of-country": lambda: gettext("Transfers of it are documented in the same country, to"),
+        "near-adopter": lambda: gettext(
             "%(km)s km from a city with a documented transfer of it:", km=round(ground.figure)
         ),
-        "network-of-adopters": gettext("Works with cities with a documented transfer of it in"),
-        "takes-part": gettext("Joined to the practice by"),
-        "flow": gettext(
+        "network-of-adopters": lambda: gettext("Works with cities with a documented transfer of it in"),
+        "takes-part": lambda: gettext("Joined to the practice by"),
+        "flow": lambda: gettext(
             "Other documented transfers (%(count)s) within or between:", count=round(ground.figure)
         ),
-        "adopted-before": gettext("Documented transfers of it to"),
-        "alike-here": gettext("The city has a practice that is like it:"),
-        "challenge": gettext("The city names the challenge"),
-        "population": gettext("About as many inhabitants as"),
-        "share-of-foreign-residents": gettext("About the same share of foreign residents as"),
-        "share-of-foreign-born": gettext("About the same share of people born abroad as"),
-        "conditions": gettext("Conditions met"),
-    }[ground.name]
+        "adopted-before": lambda: gettext("Documented transfers of it to"),
+        "alike-here": lambda: gettext("The city has a practice that is like it:"),
+        "challenge": lambda: gettext("The city names the challenge"),
+        "population": lambda: gettext("About as many inhabitants as"),
+        "share-of-foreign-residents": lambda: gettext("About the same share of foreign residents as"),
+        "share-of-foreign-born": lambda: gettext("About the same share of people born abroad as"),
+        "conditions": lambda: gettext("Conditions met"),
+    }[ground.name]()
 
 
 def _page(kind: str, slug: str, name: str) -> ResponseReturnValue:
@@ -164,7 +171,7 @@ def _data(kind: str, slug: str, extension: str) -> Response:
         body = {
             "subject": browser().index.subject(kind, slug),
             "data_version": browser().manifest.version,
-            "day": _today().isoformat(),
+            "day": today().isoformat(),
             "suggestions": [_object(one) for one in found],
         }
         return _dated(in_language(data.json_response(body)))
@@ -177,7 +184,7 @@ def _suggestions(kind: str, slug: str) -> list[Suggestion]:
     iri = browser().index.subject(kind, slug)
     if iri is None:
         raise NotFound
-    checked = site().transfers.checker.bulk(_today())
+    checked = site().transfers.checker.bulk(today())
     places = relations().places
     if kind == "practice":
         return where_to(places, iri, checked.of_practice(iri))
@@ -192,7 +199,7 @@ def _practices_on(slug: str) -> tuple[Link, ...]:
 
 
 def _matrix(practices: Iterable[Link]) -> Matrix:
-    known, day = relations(), _today()
+    known, day = relations(), today()
     checked = site().transfers.checker.bulk(day)
 
     def scores_of(practice: str) -> Mapping[str, float]:
@@ -255,11 +262,12 @@ def _rows(found: Iterable[ReadSuggestion]) -> Iterable[dict[str, str]]:
 def _dated(response: Response) -> Response:
     """Mark an answer with its day: which conditions are met depends on it."""
     version, edition = browser().manifest.version, site().edition
-    response.set_etag(f"{version}-{edition}-{language()}-{_today()}-{response.mimetype}", weak=True)
+    response.set_etag(f"{version}-{edition}-{language()}-{today()}-{response.mimetype}", weak=True)
     return response
 
 
-def _today() -> date:
+def today() -> date:
+    """Give the day on which conditions are checked (UTC)."""
     return datetime.now(UTC).date()
 
 

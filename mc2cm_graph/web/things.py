@@ -8,9 +8,9 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from mc2cm_graph.browse.lists import ORDERS, Entry, in_order
+from mc2cm_graph.browse.lists import ORDERS, Entry, Listed, in_order
 from mc2cm_graph.browse.places import locate
-from mc2cm_graph.browse.practice import tell_practice
+from mc2cm_graph.browse.practice import MOST_RELATED, tell_practice
 from mc2cm_graph.browse.project import tell_project
 from mc2cm_graph.browse.reading import Link
 from mc2cm_graph.browse.thing import ThingPage
@@ -21,6 +21,9 @@ from mc2cm_graph.web.site import browser, language, site
 
 PER_PAGE = 60
 """Entries on one page of a list."""
+
+MOST_LEAVES = 24
+"""Pages of a list that are all led to; of a longer one those near the reader are."""
 
 _WHOLE = frozenset({"city", "project"})
 """Kinds whose pages arrange all that points to them themselves."""
@@ -79,12 +82,12 @@ def listing(kind: str) -> ResponseReturnValue:
         return listing_rdf(kind, extension)
     choices, sort = facets.chosen(kind), facets.order(kind)
     narrowed = facets.narrow(kind, choices)
-    entries = _ordered(kind, narrowed.members, sort)
-    last = max(1, -(-len(entries) // PER_PAGE))
+    found = _ordered(kind, narrowed.members, sort)
+    last = max(1, -(-len(found) // PER_PAGE))
     number = request.args.get("page", 1, int)
     if not 1 <= number <= last:
         raise NotFound
-    shown = entries[(number - 1) * PER_PAGE : number * PER_PAGE]
+    shown = found[(number - 1) * PER_PAGE : number * PER_PAGE]
     kept_sort = sort if sort != ORDERS[kind][0] else None
     # The whole list has its graph; a narrowed one is for reading and for tables.
     extensions = ("csv", "json") if choices else ("csv", "json", "ttl")
@@ -96,15 +99,16 @@ def listing(kind: str) -> ResponseReturnValue:
     body = render_template(
         "list.html",
         kind=kind,
-        entries=shown,
-        total=len(entries),
-        whole=len(browser().entries(kind, language())),
+        entries=browser().entries(kind, language(), shown),
+        total=len(found),
+        whole=len(browser().index.things(kind, language())),
         number=number,
         last=last,
+        leaves=near_leaves(number, last),
         twins=twins,
         first=(number - 1) * PER_PAGE + 1,
         choosing=choosing,
-        picked=[(facet, option) for facet in choosing for option in facet.options if option.chosen],
+        picked=[(facet, option) for facet in choosing for option in facet.chosen],
         orders=[
             (facets.order_title(name), facets.address(f"/{kind}/", choices, sort=name), name == sort)
             for name in ORDERS[kind]
@@ -183,9 +187,9 @@ def _story(page: ThingPage) -> tuple[str, dict[str, Any]]:
         cities = browser().project_cities(page.iri, language())
         return "project.html", {"story": tell_project(page, cities, reading)}
     if page.kind == "practice":
-        alike = related.relations().page(page.iri, reading).related
+        alike, others = related.relations().first(page.iri, reading, MOST_RELATED)
         return "practice.html", {
-            "story": tell_practice(page, alike),
+            "story": tell_practice(page, alike, others),
             "cities": browser().index.things("city", language()),
             "reason_words": related.reason_words,
             "side_by_side": lambda entry: related.side_by_side(page.slug, entry),
@@ -196,12 +200,25 @@ def _story(page: ThingPage) -> tuple[str, dict[str, Any]]:
 def _asked_for(kind: str) -> list[Entry]:
     """Give every entry of the list that the address asks for."""
     narrowed = facets.narrow(kind, facets.chosen(kind))
-    return _ordered(kind, narrowed.members, facets.order(kind))
+    return browser().entries(kind, language(), _ordered(kind, narrowed.members, facets.order(kind)))
 
 
-def _ordered(kind: str, members: frozenset[str], order: str) -> list[Entry]:
-    entries = browser().entries(kind, language())
-    return in_order([entry for entry in entries if entry.iri in members], order)
+def _ordered(kind: str, members: frozenset[str], order: str) -> list[Listed]:
+    chosen = [one for one in browser().index.things(kind, language()) if one[1] in members]
+    return in_order(chosen, browser().said_of_kind(kind), order)
+
+
+def near_leaves(number: int, last: int) -> list[int]:
+    """Choose the pages of a list to lead to: all of them, of many the ends and those near by, 0 for what is between."""
+    if last <= MOST_LEAVES:
+        return list(range(1, last + 1))
+    near = {1, last, *(page for page in range(number - 3, number + 4) if 1 <= page <= last)}
+    shown: list[int] = []
+    for page in sorted(near):
+        if shown and page > shown[-1] + 1:
+            shown.append(0)
+        shown.append(page)
+    return shown
 
 
 def _fields(entry: Entry, kind: str) -> dict[str, str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from babel import Locale
 from babel.core import get_global
 
-from mc2cm_graph.web.messages import gettext
+from mc2cm_graph.web.messages import gettext, once_a_language
 from mc2cm_graph.web.site import language
 
 
+@once_a_language
 def kind_words(kind: str) -> tuple[str, str]:
     """Give a kind's name in the singular and in the plural."""
     return {
@@ -33,6 +34,7 @@ def kind_words(kind: str) -> tuple[str, str]:
     }[kind]
 
 
+@once_a_language
 def kind_meaning(kind: str) -> str:
     """Say in a sentence what the things of a kind are."""
     return {
@@ -57,6 +59,7 @@ def kind_meaning(kind: str) -> str:
     }[kind]
 
 
+@once_a_language
 def section_title(section: str) -> str:
     """Give the heading of a section of a thing's page."""
     return {
@@ -72,6 +75,7 @@ def section_title(section: str) -> str:
     }[section]
 
 
+@once_a_language
 def unknown_words(name: str) -> str:
     """Say that nothing is known for a section of a practice's page."""
     return {
@@ -86,6 +90,7 @@ def unknown_words(name: str) -> str:
     }[name]
 
 
+@once_a_language
 def brief_title(name: str) -> str:
     """Give the heading of a question that the top of a practice's page answers."""
     return {
@@ -98,6 +103,7 @@ def brief_title(name: str) -> str:
     }[name]
 
 
+@once_a_language
 def column_title(name: str) -> str:
     """Give the heading of a column that holds a property of sub-things."""
     return {
@@ -109,6 +115,7 @@ def column_title(name: str) -> str:
     }.get(name, "")
 
 
+@once_a_language
 def incoming_title(property_name: str) -> str:
     """Give the heading of incoming links where the ontology's label would puzzle a reader; else empty."""
     return {
@@ -130,6 +137,7 @@ def incoming_title(property_name: str) -> str:
     }.get(property_name, "")
 
 
+@once_a_language
 def fact_title(property_name: str) -> str:
     """Give the heading of a fact where the ontology's label would puzzle a reader; else empty."""
     return {
@@ -140,6 +148,7 @@ def fact_title(property_name: str) -> str:
     }.get(property_name, "")
 
 
+@once_a_language
 def problem_title(kind: str, title: str) -> str:
     """Give the title of a problem of the query endpoint in the page's language."""
     return {
@@ -165,6 +174,7 @@ def problem_title(kind: str, title: str) -> str:
     }.get(kind, title)
 
 
+@once_a_language
 def language_of_authority(iri: str) -> str | None:
     """Name the language of an entry of the EU language table (``.../language/FRA``) in the page's language."""
     code = iri.rpartition("/")[2].lower()
@@ -172,6 +182,7 @@ def language_of_authority(iri: str) -> str | None:
     return Locale(language()).languages.get(short)
 
 
+@once_a_language
 def language_name(tag: str) -> str:
     """Name a language tag in the page's language; the tag itself where it is unknown."""
     primary = tag.partition("-")[0].lower()

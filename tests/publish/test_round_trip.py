@@ -89,11 +89,23 @@ class Recorded:
             self.note(SITE["values"], {"subject": Iri(subject), "property": Iri(predicate)})
         return self.store.values(subject, predicate)
 
-    def subjects(self, predicate: str, value: str) -> list[str]:
-        """Look up by property and value; what another engine is asked instead is noted."""
+    def said(self, subject: str) -> list[tuple[str, Term]]:
+        """Look up by subject; what another engine is asked instead is noted."""
+        if is_iri(subject):
+            self.note(SITE["facts"], {"subject": Iri(subject)})
+        return self.store.said(subject)
+
+    def cited(self, subject: str) -> list[dict[str, Term]]:
+        """Look up by subject in the named graphs; what another engine is asked instead is noted."""
+        if is_iri(subject):
+            self.note(SITE["thing-facts"], {"subject": Iri(subject)})
+        return self.store.cited(subject)
+
+    def pointing(self, value: str) -> list[dict[str, Term]]:
+        """Look up by object in the named graphs; what another engine is asked instead is noted."""
         if is_iri(value):
-            self.note(SITE["subjects"], {"property": Iri(predicate), "value": Iri(value)})
-        return self.store.subjects(predicate, value)
+            self.note(SITE["thing-incoming"], {"value": Iri(value)})
+        return self.store.pointing(value)
 
     def query(self, text: str, terms: Mapping[str, Term]) -> object:
         """Answer a query by its text; the published questions are compared one by one elsewhere."""

@@ -14,7 +14,7 @@ from mc2cm_graph.names import KINDS, SCHEMES
 from mc2cm_graph.web.languages import LANGUAGES
 from mc2cm_graph.web.site import Site
 
-MOST_BYTES = 130_000
+MOST_BYTES = 100_000
 """What the longest page may weigh before it is compressed; the ontology and the shapes are longer."""
 
 _TEXT = re.compile(r"<script(?! src=\"/static/)|<style\b|\son[a-z]+=|\sstyle=", re.IGNORECASE)

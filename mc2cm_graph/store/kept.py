@@ -1,0 +1,67 @@
+"""An engine with the answers that its snapshot keeps: what reads the whole graph was asked when it was built."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+from mc2cm_graph.answers_format import ANSWERS, read_answer, write_terms
+from mc2cm_graph.questions import Question
+from mc2cm_graph.snapshot import Snapshot
+from mc2cm_graph.store.door import Engine, Row, Table
+from mc2cm_graph.terms import Term
+
+
+class KeptAnswers:
+    """Gives the kept answer to a question, else that of the engine behind it. Safe to share between threads.
+
+    A snapshot of an older make has no such file: then the engine answers everything.
+    """
+
+    def __init__(self, engine: Engine, snapshot: Snapshot) -> None:
+        """Take the engine and the snapshot that it holds; no answer is read yet."""
+        self._engine = engine
+        path = snapshot.root / ANSWERS
+        self._address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._names: dict[Path, str] = {}
+        if path.is_file():
+            names = self._read("SELECT DISTINCT question FROM answer")
+            self._names = {snapshot.queries / name: name for (name,) in names}
+        self.said, self.values = engine.said, engine.values
+        self.cited, self.pointing = engine.cited, engine.pointing
+
+    def table(self, question: Question, /, **terms: Term) -> Table:
+        """Answer a SELECT question: its columns, in order, and its rows."""
+        kept = self._kept(question.path, terms)
+        return kept if kept is not None else self._engine.table(question, **terms)
+
+    def select(self, question: Question, /, **terms: Term) -> list[Row]:
+        """Answer a SELECT question: its rows alone."""
+        return self.table(question, **terms).rows
+
+    def ask(self, question: Question, /, **terms: Term) -> bool:
+        """Answer an ASK question."""
+        return self._engine.ask(question, **terms)
+
+    def construct(self, question: Question, media_type: str, /, **terms: Term) -> bytes:
+        """Answer a CONSTRUCT or DESCRIBE question in an RDF media type; KeyError for an unknown type."""
+        return self._engine.construct(question, media_type, **terms)
+
+    def query(self, text: str, terms: Mapping[str, Term]) -> object:
+        """Hand a query of ours to the engine, with terms bound; its own results, or triples to iterate."""
+        return self._engine.query(text, terms)
+
+    def _kept(self, path: Path, terms: Mapping[str, Term]) -> Table | None:
+        name = self._names.get(path)
+        if name is None:
+            return None
+        query = "SELECT body FROM answer WHERE question = ? AND terms = ?"
+        found = self._read(query, name, write_terms(terms))
+        return Table(*read_answer(found[0][0])) if found else None
+
+    def _read(self, query: str, *values: str) -> list[tuple[str, ...]]:
+        """Ask the file, which stays closed in between: a connection would not outlive a fork."""
+        with closing(sqlite3.connect(self._address, uri=True)) as base:
+            return base.execute(query, values).fetchall()

@@ -1,0 +1,107 @@
+"""The smallest pieces of a page: texts with their language, links, values, marks of footnotes.
+
+A page has hundreds of them, so they are put together here; the templates know them by the names in ``macros.html``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from flask import Flask, g
+from markupsafe import Markup, escape
+
+from mc2cm_graph.browse.facts import Value
+from mc2cm_graph.terms import Literal
+from mc2cm_graph.web import links, present, words
+from mc2cm_graph.web.languages import direction
+from mc2cm_graph.web.site import language
+
+
+class Linked(Protocol):
+    """Something to link to."""
+
+    @property
+    def iri(self) -> str:
+        """What is named."""
+
+    @property
+    def label(self) -> Literal:
+        """How it is called."""
+
+
+def tongue(literal: Literal) -> Markup:
+    """Write the attributes that tell the language of a text, and its direction where it is not the page's."""
+    tag = literal.language
+    if not tag:
+        return Markup(' dir="auto"')
+    # A page names few languages, and each of them often.
+    if "tongues" not in g:
+        g.tongues = {}
+    if tag not in g.tongues:
+        turned = direction(tag) != direction(language())
+        sideways = f' dir="{direction(tag)}"' if turned else ""
+        g.tongues[tag] = Markup(f' lang="{escape(tag)}"{sideways}')  # noqa: S704 - escaped above
+    found: Markup = g.tongues[tag]
+    return found
+
+
+def text(literal: Literal, tag: str = "span") -> Markup:
+    """Write a literal in an element of its own, and mark one that is not in the language of the page."""
+    shown = f"<{tag}{tongue(literal)}>{escape(present.show_term(literal))}</{tag}>"
+    foreign = present.foreign_language(literal)
+    if foreign:
+        name = escape(words.language_name(foreign))
+        shown += f'<small class="tongue" title="{name}">{escape(foreign)}</small>'
+    return Markup(shown)  # noqa: S704 - every part is escaped
+
+
+def notes(numbers: Iterable[int], base: str = "") -> Markup:
+    """Write the marks of footnotes, which stand on this page or on the one at ``base``."""
+    start = escape(base)
+    marks = [f'<a href="{start}#note-{number}" role="doc-noteref">{number}</a>' for number in numbers]
+    return Markup(f'<sup class="notes">{"".join(marks)}</sup>' if marks else "")  # noqa: S704 - every part is escaped
+
+
+def link(to: Linked) -> Markup:
+    """Write a link to the page of a thing or concept, else to its IRI."""
+    return Markup(f'<a href="{escape(links.page_of(to.iri) or to.iri)}">{text(to.label)}</a>')  # noqa: S704 - every part is escaped
+
+
+def address(url: str, inner: str) -> Markup:
+    """Write a link that leaves this site."""
+    return Markup(f'<a class="out" href="{escape(url)}">{escape(inner)}</a>')  # noqa: S704 - every part is escaped
+
+
+def term(value: Value, with_details: bool = True) -> Markup:
+    """Write a value: a link where there is a page or document of it, else its text, with what is told beside it."""
+    shown = str(_plain(value))
+    if with_details:
+        details = (escape(present.show_term(detail)) for detail in value.details)
+        shown += "".join(f' <small class="detail">{detail}</small>' for detail in details)
+    return Markup(shown)  # noqa: S704 - every part is escaped
+
+
+def _plain(value: Value) -> Markup:
+    target = present.address_of(value)
+    named = text(value.label) if value.label else None
+    if target and links.is_elsewhere(target):
+        if named is not None:
+            return address(target, named)
+        words_ = value.term.value if isinstance(value.term, Literal) else present.show_term(value.term)
+        return Markup(f'<a class="out url" href="{escape(target)}" dir="ltr">{escape(words_)}</a>')  # noqa: S704 - escaped
+    if target:
+        inner = named if named is not None else escape(present.show_term(value.term))
+        return Markup(f'<a href="{escape(target)}">{inner}</a>')  # noqa: S704 - escaped
+    if isinstance(value.term, Literal):
+        return text(value.term)
+    if named is not None:
+        return named
+    return Markup(f"<span>{escape(present.show_term(value.term))}</span>")  # noqa: S704 - escaped
+
+
+def install(app: Flask) -> None:
+    """Give the templates these functions."""
+    app.jinja_env.globals.update(
+        {f"inline_{made.__name__}": made for made in (tongue, text, notes, link, address, term)}
+    )
