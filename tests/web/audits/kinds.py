@@ -37,7 +37,13 @@ QUERY_PAGES = (
 
 WORLD: dict[str, tuple[str, ...]] = {
     "home.home": ("/",),
-    "things.listing": ("/practice/", "/city/", "/source/", "/event/", "/practice/?theme=reception-orientation"),
+    "things.listing": (
+        "/practice/",
+        "/city/",
+        "/source/",
+        "/event/",
+        "/practice/?theme=reception-orientation",
+    ),
     "things.thing": (
         "/project/ports-1",
         "/project/ports",
@@ -77,6 +83,7 @@ WORLD: dict[str, tuple[str, ...]] = {
         "/practice/welcome-desk/check",
         "/practice/welcome-desk/check?city=breval",
         "/practice/welcome-desk/check?name=Mytown&population=90000&actor=ngo",
+        "/practice/welcome-desk/check?population=many",
     ),
     "chains.transfers_page": ("/transfers",),
     "chains.practice_page": ("/practice/welcome-desk/transfers",),
@@ -95,7 +102,7 @@ WORLD: dict[str, tuple[str, ...]] = {
         "/queries/practices-of-a-citty",
     ),
     "endpoint.sparql": QUERY_PAGES,
-    "knowledge.knowledge": ("/knowledge",),
+    "knowledge.knowledge": ("/knowledge", "/knowledge?count=grains"),
     "limits.limits": ("/limits",),
     "": ("/city/brevall", "/nothing/here"),
 }
@@ -143,13 +150,19 @@ def pages() -> list[str]:
 MOST_OF_A_KIND = 3
 """Samples of one endpoint that stand for its kind of page where all of them would take too long."""
 
-THINGS = ("/project/ports-1", "/city/breval", "/practice/welcome-desk", "/indicator/altamar-signatories", "/source/gazette")
+THINGS = (
+    "/project/ports-1",
+    "/city/breval",
+    "/practice/welcome-desk",
+    "/indicator/altamar-signatories",
+    "/source/gazette",
+)
 """One thing of each template and of each shape of facts."""
 
 
 def kinds() -> list[str]:
     """List samples that stand for each kind of page: the first of each endpoint."""
-    found = []
+    found: list[str] = []
     for endpoint, paths in WORLD.items():
         found += THINGS if endpoint == "things.thing" else paths[:MOST_OF_A_KIND]
     return found

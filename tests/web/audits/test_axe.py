@@ -54,9 +54,7 @@ def audit_all(chromium: Browser, width: int, axe: str, addresses: list[str], tag
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
-def test_no_kind_of_page_has_a_violation(
-    chromium: Browser, world_address: str, axe: str, tag: str
-) -> None:
+def test_no_kind_of_page_has_a_violation(chromium: Browser, world_address: str, axe: str, tag: str) -> None:
     samples = pages() if tag == WHOLE else kinds()
     assert audit_all(chromium, 1280, axe, [world_address + path for path in samples], tag) == []
 
