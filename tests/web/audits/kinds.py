@@ -108,7 +108,46 @@ WORLD: dict[str, tuple[str, ...]] = {
 }
 """Pages of the made-up world by the endpoint that draws them; those of no endpoint are errors."""
 
-LIVE: tuple[str, ...] = (
+LIVE: dict[str, tuple[str, ...]] = {
+    "home.home": ("/",),
+    "things.listing": ("/practice/", "/practice/?theme=housing&sort=date", "/source/"),
+    "things.thing": (
+        "/city/tangier",
+        "/practice/vienna-startwien",
+        "/project/mc2cm-1",
+        "/institution/icmpd",
+        "/source/grandlyon-mc2cm",
+    ),
+    "neighbours.around": ("/practice/vienna-startwien/graph",),
+    "incoming.incoming": ("/country/france/incoming?p=mc:inCountry",),
+    "why.why": ("/why?s=practice/lisbon-speak&p=mc:inCountry&o=country/portugal",),
+    "related.related": ("/practice/vienna-startwien/related",),
+    "suggest.cities": ("/practice/vienna-startwien/where-to",),
+    "suggest.practices": ("/city/tangier/take",),
+    "suggest.theme": ("/concepts/theme/housing/matrix",),
+    "compare.comparison": (
+        "/compare?practice=lisbon-speak&practice=vienna-startwien",
+        "/compare?city=lyon&city=vienna&city=tangier",
+    ),
+    "checks.check_page": ("/practice/vienna-startwien/check?city=tangier", "/practice/lisbon-speak/check"),
+    "chains.transfers_page": ("/transfers",),
+    "chains.practice_page": ("/practice/barcelona-anti-rumour-strategy/transfers",),
+    "search.search": ("/search", "/search?q=migrant"),
+    "concepts.schemes": ("/concepts/",),
+    "concepts.scheme": ("/concepts/theme",),
+    "concepts.concept": ("/concepts/theme/housing",),
+    "ontology.ontology": ("/ontology",),
+    "ontology.shapes": ("/shapes",),
+    "questions.listing": ("/queries/",),
+    "questions.question": ("/queries/money-of-a-project?project=mc2cm-1",),
+    "endpoint.sparql": ("/sparql", query_page(SELECT)),
+    "knowledge.knowledge": ("/knowledge",),
+    "limits.limits": ("/limits",),
+    "": ("/city/lyonn",),
+}
+"""Pages of the live graph by the endpoint that draws them, as people meet them."""
+
+RICH = (
     "/",
     "/practice/",
     "/city/tangier",
@@ -121,7 +160,7 @@ LIVE: tuple[str, ...] = (
     "/practice/vienna-startwien/graph",
     "/knowledge",
 )
-"""Pages of the live graph that hold what the made-up world has less of: long lists, charts, many languages."""
+"""Those of them that hold what the made-up world has less of: long lists, charts, many languages."""
 
 MACHINES = frozenset(
     {

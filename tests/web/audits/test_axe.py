@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from mc2cm_graph.web.languages import LANGUAGES
-from tests.web.audits.kinds import LIVE, in_language, kinds, pages
+from tests.web.audits.kinds import RICH, in_language, kinds, pages
 
 WHOLE = "fr"
 ROWS = 12
@@ -61,7 +61,7 @@ def test_no_kind_of_page_has_a_violation(chromium: Browser, world_address: str, 
 
 @pytest.mark.parametrize("tag", ["fr", "ar"])
 def test_the_live_graph_has_no_violation(chromium: Browser, live_address: str, axe: str, tag: str) -> None:
-    assert audit_all(chromium, 1280, axe, [live_address + path for path in LIVE], tag) == []
+    assert audit_all(chromium, 1280, axe, [live_address + path for path in RICH], tag) == []
 
 
 def test_a_phone_has_no_violation(chromium: Browser, world_address: str, axe: str) -> None:
