@@ -110,7 +110,7 @@ WORLD: dict[str, tuple[str, ...]] = {
 
 LIVE: dict[str, tuple[str, ...]] = {
     "home.home": ("/",),
-    "things.listing": ("/practice/", "/practice/?theme=housing&sort=date", "/source/"),
+    "things.listing": ("/practice/", "/practice/?theme=housing&sort=oldest", "/source/"),
     "things.thing": (
         "/city/tangier",
         "/practice/vienna-startwien",
