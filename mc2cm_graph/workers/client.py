@@ -29,7 +29,7 @@ class Comeback:
     """Whether a failed call is worth another: a nursery that dies is followed by the next.
 
     What was asked can be asked again, for it changes nothing. One that closed the connection has a follower
-    already; where nobody listens on the path, one is on its way, or not.
+    already; where nobody listens on the path, or there is none yet, one is on its way, or not.
     """
 
     def __init__(self) -> None:
@@ -43,7 +43,8 @@ class Comeback:
             self._tries += 1
             return self._tries <= _MOST_TRIES
         self.pause_s = _COMEBACK_PAUSE_S
-        return isinstance(fault, ConnectionRefusedError) and time.monotonic() < self._until
+        on_its_way = isinstance(fault, ConnectionRefusedError | FileNotFoundError)
+        return on_its_way and time.monotonic() < self._until
 
 
 def ask(socket_path: Path, job: Job, patience_s: float = 60.0, hang_up: int | None = None) -> Answer:
