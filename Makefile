@@ -2,6 +2,8 @@
 # make test  [ARGS="-k name"] [JOBS=2]      set up, run the tests in that many processes
 # make test-hostile                       set up, attack and kill a server of its own (some minutes, on a quiet machine)
 # make editor                             build the editor of the query page and the coast of the maps (needs npm)
+# make lighthouse                         set up, audit home, city, practice and list (needs npm and Chromium)
+# make screenshots [ARGS=--dark]          set up, take pictures of each kind of page into screenshots/ (needs Chromium)
 # make bench [ARGS="--size today 1M"]       set up, measure beside the peers (benchmarks/README.md)
 # make bench-hostile [ARGS="--cases 9"]     set up, play the hostile corpus against us and the peers
 PYTHON ?= python3
@@ -12,14 +14,16 @@ JOBS ?= 2
 BIN := .venv/bin
 EDITOR := mc2cm_graph/web/static/vendor/query-editor.js
 # Without npm the query page has a plain text area and the maps have no coast; nothing else is missing.
+AUDITS := tests/web/audits/node_modules/.package-lock.json
 EDITOR_IF_NPM := $(if $(shell command -v npm),$(EDITOR))
+AUDITS_IF_NPM := $(if $(shell command -v npm),$(AUDITS))
 
-.PHONY: serve test test-hostile lint check build editor mutation bench bench-hostile clean
+.PHONY: serve test test-hostile lint check build editor audits lighthouse screenshots mutation bench bench-hostile clean
 
 serve: .venv/ready $(EDITOR_IF_NPM)
 	$(BIN)/python server.py --host $(HOST) --port $(PORT)
 
-test: .venv/ready-dev $(EDITOR_IF_NPM)
+test: .venv/ready-dev $(EDITOR_IF_NPM) $(AUDITS_IF_NPM)
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
 test-hostile: .venv/ready-dev
@@ -47,8 +51,22 @@ bench: .venv/ready-dev
 
 editor: $(EDITOR)
 
+audits: $(AUDITS)
+
+lighthouse: .venv/ready-dev $(AUDITS)
+	$(BIN)/mc2cm build
+	$(BIN)/python -m tests.web.audits.lighthouse $(ARGS)
+
+screenshots: .venv/ready-dev $(EDITOR_IF_NPM)
+	$(BIN)/mc2cm build
+	$(BIN)/python -m tests.web.audits.screenshots $(ARGS)
+
 $(EDITOR): frontend/package-lock.json frontend/package.json $(wildcard frontend/*.mjs frontend/src/*.js)
 	cd frontend && npm ci --silent && npm run --silent build
+	touch $@
+
+$(AUDITS): tests/web/audits/package-lock.json tests/web/audits/package.json
+	cd tests/web/audits && npm ci --silent
 	touch $@
 
 bench-hostile: .venv/ready-dev
@@ -72,4 +90,4 @@ bench-hostile: .venv/ready-dev
 	touch $@
 
 clean:
-	rm -rf .venv build frontend/node_modules mc2cm_graph/web/static/vendor
+	rm -rf .venv build frontend/node_modules tests/web/audits/node_modules screenshots mc2cm_graph/web/static/vendor

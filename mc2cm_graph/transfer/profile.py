@@ -14,11 +14,30 @@ FIELDS = ("name", "population", "competence", "service", "actor", "policy", "gro
 
 LARGEST_POPULATION = 100_000_000
 _LONGEST_NAME = 80
-_MOST_VALUES = 200
+MOST_VALUES = 200
 
 
 class BadProfile(Exception):
-    """A value of a profile that does not fit; the message says which, what was found and what was expected."""
+    """A value of a profile that does not fit; the message says which, what was found and what was expected.
+
+    ``wrong`` names what was expected instead: ``one`` value, ``fewer`` values, a ``concept`` of the scheme
+    ``scheme``, a ``pair`` of theme and level, a ``population`` or a ``network``.
+    """
+
+    def __init__(self, wrong: str, field: str, found: str, scheme: str = "") -> None:
+        expected = {
+            "one": "one value",
+            "fewer": f"at most {MOST_VALUES} values",
+            "concept": f"the name of a concept of {scheme}",
+            "pair": "theme:level, for example housing:municipal",
+            "population": f"a number of inhabitants from 1 to {LARGEST_POPULATION}",
+            "network": "the name of a network or association",
+        }[wrong]
+        super().__init__(f"{field}: found {found!r}, expected {expected}")
+        self.wrong = wrong
+        self.field = field
+        self.found = found
+        self.scheme = scheme
 
 
 @dataclass(frozen=True)
@@ -56,14 +75,15 @@ def read_profile(values: Mapping[str, Iterable[str]], is_known: Callable[[str], 
     }
     for name in ("name", "population"):
         if len(given[name]) > 1:
-            raise BadProfile(f"{name}: found {len(given[name])} values, expected one")
-    if sum(map(len, given.values())) > _MOST_VALUES:
-        raise BadProfile(f"found more than {_MOST_VALUES} values, expected at most as many")
+            raise BadProfile("one", name, ", ".join(given[name]))
+    if sum(map(len, given.values())) > MOST_VALUES:
+        longest = max(given, key=lambda name: len(given[name]))
+        raise BadProfile("fewer", longest, str(len(given[longest])))
 
     def concept(field: str, scheme: str, slug: str) -> str:
         iri = concept_iri(scheme, slug)
         if not is_known(iri):
-            raise BadProfile(f"{field}: found {slug!r}, expected the name of a concept of {scheme}")
+            raise BadProfile("concept", field, slug, scheme)
         return iri
 
     def concepts(field: str, scheme: str) -> tuple[str, ...]:
@@ -74,9 +94,7 @@ def read_profile(values: Mapping[str, Iterable[str]], is_known: Callable[[str], 
         for pair in given[field]:
             theme, colon, level = pair.partition(":")
             if not colon:
-                raise BadProfile(
-                    f"{field}: found {pair!r}, expected theme:level, for example housing:municipal"
-                )
+                raise BadProfile("pair", field, pair)
             found.append((concept(field, "theme", theme), concept(field, "policy-level", level)))
         return tuple(sorted(found))
 
@@ -99,9 +117,7 @@ def _population(given: list[str]) -> int | None:
         character for character in given[0] if not character.isspace() and character not in "'’,."
     )
     if not (digits.isascii() and digits.isdigit()) or not 0 < int(digits[:12]) <= LARGEST_POPULATION:
-        raise BadProfile(
-            f"population: found {given[0]!r}, expected a number of inhabitants from 1 to {LARGEST_POPULATION}"
-        )
+        raise BadProfile("population", "population", given[0])
     return int(digits[:12])
 
 
@@ -110,4 +126,4 @@ def _network(slug: str, is_known: Callable[[str], bool]) -> str:
         iri = thing_iri(kind, slug)
         if is_known(iri):
             return iri
-    raise BadProfile(f"network: found {slug!r}, expected the name of a network or association")
+    raise BadProfile("network", "network", slug)

@@ -18,7 +18,7 @@ from mc2cm_graph.transfer import BadProfile, Check, Dossier, Profile, Transfer, 
 from mc2cm_graph.transfer.profile import FIELDS
 from mc2cm_graph.web import checkfiles, checkform, data
 from mc2cm_graph.web.checkview import CheckView, Group
-from mc2cm_graph.web.checkwords import city_iri, profile_title
+from mc2cm_graph.web.checkwords import city_iri, profile_fault, profile_title
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.site import browser, language, site
 
@@ -153,7 +153,7 @@ def _asked(slug: str) -> Asked:
     try:
         profile = read_profile({name: request.args.getlist(name) for name in FIELDS}, _is_known)
     except BadProfile as bad:
-        raise BadRequest(str(bad)) from bad
+        raise BadRequest(profile_fault(bad)) from bad
     return Asked(
         practice, slug, city_iri(city) if city else "", profile, _day(), browser().reading(language())
     )

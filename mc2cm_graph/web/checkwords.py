@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from mc2cm_graph.browse.reading import Link, Reading
 from mc2cm_graph.names import ONTOLOGY, concept_iri, thing_iri
-from mc2cm_graph.transfer import MET, NOT_MET, Evidence, Requirement
+from mc2cm_graph.transfer import MET, NOT_MET, BadProfile, Evidence, Requirement
+from mc2cm_graph.transfer.profile import LARGEST_POPULATION, MOST_VALUES
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.present import show_day, show_number
+
+_LONGEST_FOUND = 40
+"""Characters of a value that an error repeats."""
 
 
 def outcome_words(outcome: str) -> str:
@@ -198,3 +202,23 @@ def link_of(iri: str, reading: Reading) -> Link | None:
 def city_iri(slug: str) -> str:
     """Give the IRI of a city."""
     return thing_iri("city", slug)
+
+
+def profile_fault(bad: BadProfile) -> str:
+    """Say which value of a described city does not fit, what was found and what was expected."""
+    expected = {
+        "one": gettext("one value"),
+        "fewer": gettext("at most %(number)s values", number=MOST_VALUES),
+        "concept": gettext("the name of a concept of the scheme %(scheme)s", scheme=bad.scheme),
+        "pair": gettext("a theme and a level of government, for example housing:municipal"),
+        "population": gettext(
+            "a number of inhabitants from 1 to %(most)s", most=show_number(str(LARGEST_POPULATION))
+        ),
+        "network": gettext("the name of a network or association"),
+    }[bad.wrong]
+    return gettext(
+        "%(name)s: found “%(found)s”, expected %(expected)s",
+        name=bad.field,
+        found=bad.found[:_LONGEST_FOUND],
+        expected=expected,
+    )

@@ -93,7 +93,7 @@ def row_title(row: Row) -> str:
     """Give the heading of a row as text."""
     if row.label is None:
         return kind_words(row.name)[1]
-    counted = ", ".join(text.value for text in (row.unit, row.group) if text)
+    counted = gettext(", ").join(text.value for text in (row.unit, row.group) if text)
     return row.label.value + (f" ({counted})" if counted else "")
 
 

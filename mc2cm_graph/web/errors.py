@@ -52,7 +52,13 @@ def _answer(fault: HTTPException, reference: str = "") -> Response:
         title, text = _words(status)
         detail = "" if status in (404, 500, 502, 504) else fault.description or ""
         body = render_template(
-            "error.html", status=status, title=title, text=text, detail=detail, near=near, reference=reference
+            "error.html",
+            status=status,
+            title=title,
+            text=text,
+            detail="" if detail == type(fault).description else detail,
+            near=near,
+            reference=reference,
         )
         response = make_response(body, status)
     else:

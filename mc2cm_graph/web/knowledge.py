@@ -24,6 +24,7 @@ PER_PAGE = 84
 """Cities on one page."""
 
 _SHOWN = ("partners", "all")
+_LONGEST_FOUND = 40
 _CITY_COLUMNS = (
     "city", "practices", "services", "policies", "challenges", "unanswered", "figures", "institutions", "events",
 )  # fmt: skip
@@ -111,7 +112,14 @@ def _rows(name: str) -> list[dict[str, Term]]:
 def _choice(name: str, allowed: tuple[str, ...]) -> str:
     found = request.args.get(name, allowed[0])
     if found not in allowed:
-        raise BadRequest(f"{name}: found {found!r}, expected one of {', '.join(allowed)}")
+        raise BadRequest(
+            gettext(
+                "%(name)s: found “%(found)s”, expected one of: %(expected)s",
+                name=name,
+                found=found[:_LONGEST_FOUND],
+                expected=", ".join(allowed),
+            )
+        )
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import cast
 from urllib.parse import quote, urlencode
 
@@ -50,6 +50,17 @@ def in_language(language: str) -> str:
         pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
         g.without_language = f"{quote(request.path)}?{urlencode([*pairs, ('lang', '')])}"
     return f"{g.without_language}{language}"
+
+
+def alternates(languages: Iterable[str]) -> list[tuple[str, str]]:
+    """Give the full address of this page in each language, and that for a reader of none of them.
+
+    Search engines read them; an address that is too long to repeat has none.
+    """
+    if len(request.full_path) > _LONGEST_REPEATED:
+        return []
+    root = request.host_url.rstrip("/")
+    return [(tag, root + in_language(tag)) for tag in languages] + [("x-default", root + quote(request.path))]
 
 
 def page_of(iri: str) -> str | None:

@@ -197,6 +197,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         href=links.href,
         in_language=links.in_language,
+        alternates=links.alternates,
         page_of=links.page_of,
         is_elsewhere=links.is_elsewhere,
         address_of=address_of,

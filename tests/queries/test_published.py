@@ -12,11 +12,20 @@ from mc2cm_graph.questions.question import TYPES
 from mc2cm_graph.settings import REPOSITORY
 from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.store import Store
+from mc2cm_graph.transfer.evidence import QUESTIONS as WAYS
 from tests.queries.engines import OurStore
 
 QUESTIONS = load_all(REPOSITORY / "queries")
-LANGUAGES = ("en", "fr")
-MAY_BE_EMPTY = {"en": "The answer may be empty.", "fr": "La réponse peut être vide."}
+MAY_BE_EMPTY = {
+    "en": "The answer may be empty.",
+    "fr": "La réponse peut être vide.",
+    "ar": "قد تكون الإجابة فارغة.",
+    "es": "La respuesta puede estar vacía.",
+    "it": "La risposta può essere vuota.",
+    "pt": "A resposta pode estar vazia.",
+    "de": "Die Antwort kann leer sein.",
+}
+TAGS = list(MAY_BE_EMPTY)
 each = pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda question: question.name)
 
 
@@ -32,18 +41,24 @@ def test_there_are_questions_of_three_forms() -> None:
     assert {question.form for question in QUESTIONS.values()} >= {"select", "ask", "construct"}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", TAGS)
 def test_titles_differ(language: str) -> None:
     titles = [question.titles[language] for question in QUESTIONS.values()]
     assert len(set(titles)) == len(titles)
 
 
 @each
-def test_titles_and_descriptions_are_in_both_languages(question: Question) -> None:
-    for language in LANGUAGES:
-        assert question.titles[language]
-        assert question.descriptions[language].endswith(".")
-    assert question.descriptions["en"] != question.descriptions["fr"]
+def test_titles_and_descriptions_are_in_every_language(question: Question) -> None:
+    assert list(question.titles) == list(question.descriptions) == TAGS
+    assert all(text.endswith(".") for text in question.descriptions.values())
+    assert len(set(question.descriptions.values())) == len(TAGS)
+
+
+def test_ways_of_showing_evidence_are_told_in_every_language() -> None:
+    ways = [way for way in load_all(REPOSITORY / "queries" / "check").values() if way.name in WAYS]
+    assert len(ways) == len(WAYS) > 15
+    for way in ways:
+        assert list(way.titles) == list(way.descriptions) == TAGS
 
 
 @each
@@ -112,8 +127,8 @@ def test_prefixes_are_the_projects_and_used(question: Question) -> None:
 def test_example_has_an_answer_on_the_live_data(question: Question, live: OurStore) -> None:
     terms = bind(question, {parameter.name: parameter.example for parameter in question.parameters})
     rows = live.rows(question, terms)
-    honest = [MAY_BE_EMPTY[language] in question.descriptions[language] for language in LANGUAGES]
-    assert honest in ([True, True], [False, False])
+    honest = [MAY_BE_EMPTY[language] in question.descriptions[language] for language in TAGS]
+    assert len(set(honest)) == 1
     assert rows or all(honest)
 
 

@@ -167,9 +167,9 @@ def test_a_described_city_may_bear_any_name(site: FlaskClient) -> None:
     [
         ("city=nowhere", "city: found “nowhere”"),
         ("city=altamar&city=breval", "city: found “altamar, breval”"),
-        ("population=many", "population: found 'many'"),
-        ("actor=wizard", "actor: found 'wizard'"),
-        ("policy=housing", "expected theme:level"),
+        ("population=many", "population: found “many”"),
+        ("actor=wizard", "actor: found “wizard”"),
+        ("policy=housing", "expected a theme and a level of government"),
         ("city=altamar&on=tomorrow", "on: found “tomorrow”"),
         ("city=altamar&on=2026-13-40", "on: found “2026-13-40”"),
     ],

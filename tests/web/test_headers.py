@@ -7,6 +7,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from mc2cm_graph.web.languages import LANGUAGES
 from mc2cm_graph.web.messages import FOLDER
 
 PAGES = ["/", "/city/lyon", "/city/", "/queries/", "/sparql", "/ontology", "/no/such/page"]
@@ -25,6 +26,9 @@ def test_pages_load_nothing_from_elsewhere_and_run_only_scripts_of_ours(
     assert response.headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
     assert "Set-Cookie" not in response.headers
     text = response.get_data(as_text=True)
+    # The other languages of the page are named by their full addresses, here; nobody loads them.
+    text, named = re.subn(r'<link rel="alternate" hreflang="[\w-]+" href="http://localhost/[^"]*">', "", text)
+    assert named == len(LANGUAGES) + 1
     assert re.findall(r'<(?:link|img|source|iframe)[^>]+(?:href|src)="https?:[^"]*"', text) == []
     scripts = re.findall(r"<script\b[^>]*>[^<]*", text)
     assert scripts
