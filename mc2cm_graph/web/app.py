@@ -15,6 +15,8 @@ from mc2cm_graph.web import (
     compare,
     completion,
     concepts,
+    copying,
+    copypages,
     editor,
     endpoint,
     errors,
@@ -58,7 +60,10 @@ def create_app(settings: Settings) -> Flask:
     messages.install(app, locale_selector=context.language)
     present.install(app)
     app.jinja_env.globals.update(
-        site=context.site, parameter_title=questionwords.parameter_title, why=why.address
+        site=context.site, parameter_title=questionwords.parameter_title, why=why.address,
+        copying=copying.copying,
+        is_served=copying.is_served,
+        content_policy=headers.POLICY,
     )
     pages = (
         home,
@@ -80,6 +85,7 @@ def create_app(settings: Settings) -> Flask:
         incoming,
         neighbours,
         why,
+        copypages,
     )
     for room in pages:
         app.register_blueprint(room.pages)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -21,6 +20,7 @@ from mc2cm_graph.browse.suggestions import (
 from mc2cm_graph.names import concept_iri
 from mc2cm_graph.related import Suggestion, Tally, take, where_to
 from mc2cm_graph.web import data
+from mc2cm_graph.web.day import today
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.related import in_language, query_path, relations
 from mc2cm_graph.web.site import browser, language, site
@@ -99,7 +99,7 @@ def theme_json(slug: str) -> Response:
     body = {
         "theme": concept_iri("theme", slug),
         "data_version": browser().manifest.version,
-        "day": _today().isoformat(),
+        "day": today().isoformat(),
         "cells": table.rows(),
     }
     return _dated(in_language(data.json_response(body)))
@@ -164,7 +164,7 @@ def _data(kind: str, slug: str, extension: str) -> Response:
         body = {
             "subject": browser().index.subject(kind, slug),
             "data_version": browser().manifest.version,
-            "day": _today().isoformat(),
+            "day": today().isoformat(),
             "suggestions": [_object(one) for one in found],
         }
         return _dated(in_language(data.json_response(body)))
@@ -177,7 +177,7 @@ def _suggestions(kind: str, slug: str) -> list[Suggestion]:
     iri = browser().index.subject(kind, slug)
     if iri is None:
         raise NotFound
-    checked = site().transfers.checker.bulk(_today())
+    checked = site().transfers.checker.bulk(today())
     places = relations().places
     if kind == "practice":
         return where_to(places, iri, checked.of_practice(iri))
@@ -192,7 +192,7 @@ def _practices_on(slug: str) -> tuple[Link, ...]:
 
 
 def _matrix(practices: Iterable[Link]) -> Matrix:
-    known, day = relations(), _today()
+    known, day = relations(), today()
     checked = site().transfers.checker.bulk(day)
 
     def scores_of(practice: str) -> Mapping[str, float]:
@@ -255,12 +255,8 @@ def _rows(found: Iterable[ReadSuggestion]) -> Iterable[dict[str, str]]:
 def _dated(response: Response) -> Response:
     """Mark an answer with its day: which conditions are met depends on it."""
     version, edition = browser().manifest.version, site().edition
-    response.set_etag(f"{version}-{edition}-{language()}-{_today()}-{response.mimetype}", weak=True)
+    response.set_etag(f"{version}-{edition}-{language()}-{today()}-{response.mimetype}", weak=True)
     return response
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 def _reading() -> Reading:
