@@ -14,15 +14,17 @@ def folding_tables() -> dict[str, object]:
     """Give what ``fold`` and ``words`` go by, so that a script can do the same.
 
     ``alike``: letters of like use; ``cased``: letters whose case folding is not their lower case; ``combining``:
-    ranges of signs upon letters; ``digits``: the zero of each row of ten digits; ``invisible`` and ``marks``: insides of
-    a class of a regular expression; ``fillers``: words that tell nothing.
+    ranges of signs upon letters; ``digits``: the zero of each row of ten digits; ``invisible`` and ``marks``:
+    insides of a class of a regular expression; ``fillers``: words that tell nothing.
     """
     return {
         "alike": {chr(sign): to or "" for sign, to in sorted(ALIKE.items())},
         "cased": {sign: sign.casefold() for sign in _letters() if sign.casefold() != sign.lower()},
         "combining": list(_ranges(lambda sign: bool(unicodedata.combining(sign)))),
         "digits": [
-            sign for sign in map(chr, range(sys.maxunicode)) if unicodedata.category(sign) == "Nd" and unicodedata.digit(sign) == 0
+            sign
+            for sign in map(chr, range(sys.maxunicode))
+            if unicodedata.category(sign) == "Nd" and unicodedata.digit(sign) == 0
         ],
         "invisible": INVISIBLE,
         "marks": MARKS,
@@ -32,7 +34,9 @@ def folding_tables() -> dict[str, object]:
 
 def _letters() -> Iterator[str]:
     # Titlecase and final forms are among the letters that change in case.
-    return (sign for sign in map(chr, range(sys.maxunicode)) if sign != sign.casefold() or sign != sign.lower())
+    return (
+        sign for sign in map(chr, range(sys.maxunicode)) if sign != sign.casefold() or sign != sign.lower()
+    )
 
 
 def _ranges(holds: Callable[[str], bool]) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from mc2cm_graph import __version__
-from mc2cm_graph.export import ExportFailed, Wish, export
+from mc2cm_graph.export import Content, ExportFailed, Wish, export
 from mc2cm_graph.export.address import FIRST_LANGUAGE, Base, languages_first
 from mc2cm_graph.settings import BadSetting, Settings
 from mc2cm_graph.snapshot import Snapshot
@@ -35,9 +35,15 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         description="Write every page, its data, the answers of the published questions and a search index as files"
         " under the addresses that they have on the living site. The same snapshot gives the same bytes.",
     )
-    site.add_argument("--to", required=True, type=Path, metavar="DIR", help="new or empty, or an earlier copy")
     site.add_argument(
-        "--base", type=_base, default=Base(), metavar="URL", help="where the copy will stand: an address or a path (/)"
+        "--to", required=True, type=Path, metavar="DIR", help="new or empty, or an earlier copy"
+    )
+    site.add_argument(
+        "--base",
+        type=_base,
+        default=Base(),
+        metavar="URL",
+        help="where the copy will stand: an address or a path (/)",
     )
     site.add_argument(
         "--live", type=_live, metavar="URL", help="the living site, to which the copy links for what it lacks"
@@ -55,7 +61,9 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="DAY",
         help="the day on which conditions are judged (that of the newest source)",
     )
-    site.add_argument("--processes", type=_positive, default=min(2, os.cpu_count() or 1), help="how many write (2)")
+    site.add_argument(
+        "--processes", type=_positive, default=min(2, os.cpu_count() or 1), help="how many write (2)"
+    )
     site.set_defaults(run=_export)
 
 
@@ -67,19 +75,18 @@ def _export(options: argparse.Namespace, _: Sources) -> int:
         day, live = options.on or day_of_data(app), options.live or ""
         sizes = tuple((dump.name.removeprefix(_DUMP), dump.bytes) for dump in dumps)
         wish = Wish(options.to.absolute(), options.base, options.languages, live, options.processes)
-        done = export(
+        content = Content(
             app.wsgi_app,
             addresses(app),
-            wish,
             {
                 "data_version": snapshot.manifest.version,
                 "software_version": __version__,
                 "day": day.isoformat(),
             },
-            lambda line: print(line, file=sys.stderr, flush=True),
             more={KEY: Copy(live, day, sizes)},
             given={f"/{dump.name}": snapshot.root / dump.name for dump in dumps},
         )
+        done = export(content, wish, lambda line: print(line, file=sys.stderr, flush=True))
     except (BadSetting, EngineFailed, ExportFailed, OSError) as error:
         print(f"mc2cm: {error}", file=sys.stderr)
         return FAILED
@@ -101,7 +108,9 @@ def _base(text: str) -> Base:
 def _live(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query:
-        raise argparse.ArgumentTypeError(f"found {text!r}, expected an address such as https://mc2cm.example.org/")
+        raise argparse.ArgumentTypeError(
+            f"found {text!r}, expected an address such as https://mc2cm.example.org/"
+        )
     return f"{parts.scheme}://{parts.netloc}"
 
 

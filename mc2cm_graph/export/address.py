@@ -22,7 +22,6 @@ _STEP = str.maketrans(":/", "..")
 """A colon may not stand in a file's name everywhere, a stroke nowhere."""
 
 
-
 @dataclass(frozen=True, order=True)
 class Address:
     """An address of the living site in one language; ``language`` is empty where all languages have the same."""

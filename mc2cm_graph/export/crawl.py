@@ -133,7 +133,9 @@ def crawl(desk: Desk, start: Iterable[Address], processes: int, progress: Progre
 def _note(done: Crawl, one: Written, dead: list[Written]) -> None:
     other = done.written.get(one.address.file)
     if other is not None:
-        raise ExportFailed(f"{one.address.file}: found {other.address} and {one.address}, expected one of them")
+        raise ExportFailed(
+            f"{one.address.file}: found {other.address} and {one.address}, expected one of them"
+        )
     done.written[one.address.file] = one
     if one.status != 200 and one.status not in _REDIRECTS:
         dead.append(one)
@@ -144,5 +146,7 @@ def _dead(dead: list[Written], done: Crawl) -> str:
     for one in sorted(dead, key=lambda one: one.address)[:_SHOWN]:
         page = done.known[one.address]
         where = f"on {page.asked} in {page.language}" if page else "where the copy begins"
-        lines.append(f"{one.address.asked} in {one.address.language or 'all languages'}: {one.status}, {where}")
+        lines.append(
+            f"{one.address.asked} in {one.address.language or 'all languages'}: {one.status}, {where}"
+        )
     return f"{len(dead)} links of the site lead nowhere, expected none:\n" + "\n".join(lines)

@@ -44,41 +44,43 @@ class Export:
     bytes: int
 
 
-def export(
-    application: WSGIApplication,
-    start: Iterable[str],
-    wish: Wish,
-    told: Mapping[str, str],
-    progress: Progress,
-    *,
-    more: Mapping[str, object],
-    given: Mapping[str, Path],
-) -> Export:
-    """Write a copy of what an application serves, from the addresses at which it begins.
+@dataclass(frozen=True)
+class Content:
+    """What is copied: what an application serves, from the addresses at which it begins.
 
-    ``told`` is what the manifest says of the content; its ``data_version`` may stand in addresses. ``more`` goes into
-    the environment of every request, ``given`` are files to be taken as they are, by their path. Raises ExportFailed.
+    ``told`` is what the manifest says of it; its ``data_version`` may stand in addresses. ``more`` goes into the
+    environment of every request, ``given`` are files to be taken as they are, by their path.
     """
-    choice = Choice(wish.languages, told["data_version"])
+
+    application: WSGIApplication
+    start: Iterable[str]
+    told: Mapping[str, str]
+    more: Mapping[str, object]
+    given: Mapping[str, Path]
+
+
+def export(content: Content, wish: Wish, progress: Progress) -> Export:
+    """Write a copy; raises ExportFailed where it may not stand in its place or a link of the site is dead."""
+    choice = Choice(wish.languages, content.told["data_version"])
     beginnings = {
         found
-        for asked in start
+        for asked in content.start
         for language in wish.languages
         if (found := choice.read(asked, language)) is not None
     }
     with folder_beside(wish.place) as folder:
         root = wish.live or wish.base.origin or "http://localhost"
         rewriting = Rewriting(choice, wish.base, wish.live)
-        desk = Desk(application, rewriting, folder, root, more, given)
+        desk = Desk(content.application, rewriting, folder, root, content.more, content.given)
         done = crawl(desk, beginnings, wish.processes, progress)
         sums = {file: one.sha256 for file, one in done.written.items()}
         bytes_ = sum(one.bytes for one in done.written.values())
         extras = {_NOT_FOUND: _not_found(desk), ".nojekyll": b"", **_sitemaps(done, wish)}
-        extras[MANIFEST] = _manifest(wish, told, len(sums) + len(extras) + 1)
-        for file, content in extras.items():
-            (folder / file).write_bytes(content)
-            sums[file] = hashlib.sha256(content).hexdigest()
-            bytes_ += len(content)
+        extras[MANIFEST] = _manifest(wish, content.told, len(sums) + len(extras) + 1)
+        for file, body in extras.items():
+            (folder / file).write_bytes(body)
+            sums[file] = hashlib.sha256(body).hexdigest()
+            bytes_ += len(body)
         lines = "".join(f"{sums[file]}  {file}\n" for file in sorted(sums)).encode()
         (folder / SUMS).write_bytes(lines)
         progress(f"export: {len(sums) + 1} files")
@@ -120,8 +122,6 @@ def _sitemaps(done: Crawl, wish: Wish) -> dict[str, bytes]:
 
 
 def _xml(whole: str, each: str, files: Iterable[str], base: Base) -> bytes:
-    lines = "".join(
-        f"<{each}><loc>{escape(base.url(file, whole=True))}</loc></{each}>\n" for file in files
-    )
+    lines = "".join(f"<{each}><loc>{escape(base.url(file, whole=True))}</loc></{each}>\n" for file in files)
     name = f'<{whole} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{name}\n{lines}</{whole}>\n'.encode()

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
-from mc2cm_graph.export.address import Address, Base
+from mc2cm_graph.export.address import FIRST_LANGUAGE, Address, Base
 from mc2cm_graph.export.choice import Choice
 
 _TAG = re.compile(r"<(?P<name>[a-z]+)(?P<rest>(?:\s[^<>]*)?)>|</a>")
 _LINK = re.compile(r'(?P<before>\s)(?P<name>href|src|action|data-style|data-index)="(?P<value>[^"]*)"')
 _RELATION = re.compile(r'\srel="(?P<value>[^"]*)"')
+_ANY_READER = 'hreflang="x-default"'
 _CHARSET = '<meta charset="utf-8">'
 
 
@@ -68,10 +69,12 @@ class Rewriting:
         """Write a tag anew, None if it stays as it is; a link that leads nowhere becomes a span."""
         relation = _RELATION.search(tag["rest"])
         is_named = relation is not None and relation["value"] == "alternate" and "hreflang=" in tag["rest"]
+        if is_named and _ANY_READER in tag["rest"]:
+            address = replace(address, language=FIRST_LANGUAGE)
         changed, rest, end = False, [], 0
         for link in _LINK.finditer(tag["rest"]):
             value = html.unescape(link["value"])
-            if value.startswith("#") or "://" in value or value.startswith(("mailto:", "data:")):
+            if "://" in value or value.startswith(("#", "mailto:", "data:")):
                 continue
             target = self._file(value, address)
             if target is None and tag["name"] != "a":

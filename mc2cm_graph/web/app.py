@@ -60,7 +60,9 @@ def create_app(settings: Settings) -> Flask:
     messages.install(app, locale_selector=context.language)
     present.install(app)
     app.jinja_env.globals.update(
-        site=context.site, parameter_title=questionwords.parameter_title, why=why.address,
+        site=context.site,
+        parameter_title=questionwords.parameter_title,
+        why=why.address,
         copying=copying.copying,
         is_served=copying.is_served,
         content_policy=headers.POLICY,

@@ -32,11 +32,16 @@ def href_of_pairs(path: str, pairs: Sequence[tuple[str, str]]) -> str:
 
 
 def in_language(language: str) -> str:
-    """Give the address of this very page in another language; one that is no address of ours is not repeated."""
+    """Give the address of this very page in another language, or in that of any reader if none is named.
+
+    An address that is too long to be one of ours is not repeated.
+    """
+    chosen = [("lang", language)] if language else []
     if len(request.full_path) > _LONGEST_REPEATED:
-        return f"?{urlencode({'lang': language})}"
+        return f"?{urlencode(chosen)}"
     pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    return f"{quote(request.path)}?{urlencode([*pairs, ('lang', language)])}"
+    query = urlencode([*pairs, *chosen])
+    return quote(request.path) + (f"?{query}" if query else "")
 
 
 def page_of(iri: str) -> str | None:
