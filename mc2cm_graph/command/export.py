@@ -83,7 +83,7 @@ def _export(options: argparse.Namespace, _: Sources) -> int:
                 "software_version": __version__,
                 "day": day.isoformat(),
             },
-            more={KEY: Copy(live, day, sizes)},
+            more={KEY: Copy(live, day, options.languages, sizes)},
             given={f"/{dump.name}": snapshot.root / dump.name for dump in dumps},
         )
         done = export(content, wish, lambda line: print(line, file=sys.stderr, flush=True))

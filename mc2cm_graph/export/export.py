@@ -76,7 +76,7 @@ def export(content: Content, wish: Wish, progress: Progress) -> Export:
         sums = {file: one.sha256 for file, one in done.written.items()}
         bytes_ = sum(one.bytes for one in done.written.values())
         extras = {_NOT_FOUND: _not_found(desk), ".nojekyll": b"", **_sitemaps(done, wish)}
-        extras[MANIFEST] = _manifest(wish, content.told, len(sums) + len(extras) + 1)
+        extras[MANIFEST] = _manifest(wish, content.told, len(sums) + len(extras) + 2)
         for file, body in extras.items():
             (folder / file).write_bytes(body)
             sums[file] = hashlib.sha256(body).hexdigest()

@@ -11,6 +11,7 @@ from flask import Flask, request
 
 from mc2cm_graph.names import KINDS, SCHEMES
 from mc2cm_graph.search.shards import kinds_of_all, words_by_start
+from mc2cm_graph.web.languages import LANGUAGES
 from mc2cm_graph.web.site import browser
 
 KEY = "mc2cm.copy"
@@ -25,10 +26,11 @@ MOST_VALUES = 150
 
 @dataclass(frozen=True)
 class Copy:
-    """A copy: the address of the living site (empty if none), its day, and the files of the dump with bytes."""
+    """A copy: the address of the living site (empty if none), day, languages, files of the dump with their bytes."""
 
     live: str
     day: date
+    languages: tuple[str, ...] = tuple(LANGUAGES)
     dumps: tuple[tuple[str, int], ...] = ()
 
 

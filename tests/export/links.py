@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
-_LEADING = ("href", "src", "action", "data-style", "data-index")
+_LEADING = ("href", "src", "action", "data-index", "data-names", "data-home")
 
 
 class Page(HTMLParser):

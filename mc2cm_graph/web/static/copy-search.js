@@ -136,7 +136,7 @@ async function show(text) {
   const names = new URL(place.dataset.names, location.href).href;
   const nameOf = async (number) => {
     const part = Math.floor((number - 1) / index.per_part);
-    const rows = await file(new URL(`names/part=${part}.json`, names).href);
+    const rows = await file(new URL(`part=${part}.json`, names).href);
     return rows[(number - 1) % index.per_part];
   };
   const line = async (number) => {
