@@ -37,7 +37,9 @@ def home(request: pytest.FixtureRequest, chromium: Browser, host: str) -> Iterat
 
 
 def test_from_home_by_languages_and_search_to_a_practice(home: Page, host: str) -> None:
-    home.locator("main").get_by_role("link", name="Altamar", exact=False).first.click()
+    home.get_by_role("navigation", name="Main").get_by_role("link", name="Cities").click()
+    home.wait_for_url(host + "city/")
+    home.locator("main .entries").get_by_role("link", name="Altamar").first.click()
     home.wait_for_url(host + "city/altamar/")
     home.get_by_role("navigation", name="Language").get_by_role("link", name="Français").click()
     home.wait_for_url(host + "fr/city/altamar/")
@@ -62,8 +64,8 @@ def test_from_home_by_languages_and_search_to_a_practice(home: Page, host: str) 
 def test_addresses_of_the_living_site_lead_to_their_files(home: Page, host: str) -> None:
     home.goto(host + "city/altamar?lang=ar")
     home.wait_for_url(host + "ar/city/altamar/")
-    home.goto(host + "knowledge?count=practices&cities=all&lang=fr")
-    home.wait_for_url(host + "fr/knowledge/count=practices/cities=all/")
+    home.goto(host + "practice?lang=fr&theme=housing")
+    home.wait_for_url(host + "fr/practice/theme=housing/")
     home.goto(host + "id/city/altamar")
     home.wait_for_url(host + "city/altamar/")
 
