@@ -1,5 +1,4 @@
-"""The command ``mc2cm``: everything that is done at a desk or in CI."""
+"""The command ``mc2cm``: everything that is done at a desk or in CI.
 
-from mc2cm_graph.command.main import main
-
-__all__ = ["main"]
+Each command is a module of its own, so that one does not load what another needs.
+"""

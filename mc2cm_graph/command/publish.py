@@ -7,12 +7,13 @@ import os
 import sys
 from pathlib import Path
 
+from mc2cm_graph.credentials import Credentials
 from mc2cm_graph.names import DEFAULT_GRAPH
 from mc2cm_graph.publish import ENGINES, Addresses, Content, PublishFailed, Target, addresses, find, publish
 from mc2cm_graph.publish.address import BadAddress, checked
 from mc2cm_graph.publish.progress import Progress
 from mc2cm_graph.publish.publish import Plan
-from mc2cm_graph.publish.target import By, Credentials
+from mc2cm_graph.publish.target import By
 from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.sources import Sources
 
@@ -58,7 +59,7 @@ def _publish(options: argparse.Namespace, sources: Sources) -> int:
         engine, there = _there(options, texts)
         by = _by(options, there)
         default_graph = options.default_graph or ("" if there.keeps_default else DEFAULT_GRAPH)
-        target = Target(there, texts, Credentials.from_environment(os.environ), default_graph, by)
+        target = Target(there, texts, Credentials.from_environment(os.environ, "PUBLISH"), default_graph, by)
         plan = Plan(options.part_bytes or _PART_BYTES[by], engine == "virtuoso")
         _say(
             f"publish: version {snapshot.manifest.version} to {engine or 'the store'} at {there.query} by {by}"
@@ -89,7 +90,7 @@ def _there(options: argparse.Namespace, texts: Path) -> tuple[str, Addresses]:
     elif any(named):
         engine, found = "", Addresses(options.query_url or options.to, options.update_url, options.graphs_url)
     else:
-        probe = Target(Addresses(""), texts, Credentials.from_environment(os.environ))
+        probe = Target(Addresses(""), texts, Credentials.from_environment(os.environ, "PUBLISH"))
         engine, found = find(options.to, probe.answers, probe.has_graphs)
         probe.close()
     query, update, graphs = (

@@ -50,6 +50,7 @@ def _serve(options: argparse.Namespace, settings: Settings, snapshot: Snapshot) 
         version = snapshot.manifest.version
 
         def announce() -> None:
+            changeover.ready()
             address = f"http://{shown}:{options.port}/"
             print(f"mc2cm-graph {version} is served at {address} (Ctrl-C ends it)", flush=True)
 

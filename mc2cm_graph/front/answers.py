@@ -19,7 +19,7 @@ from mc2cm_graph.workers.job import Answer
 LARGEST_BYTES = 256 << 10
 """Larger results are kept on disk only; the kernel's page cache serves them as fast."""
 
-_QUICK_S = 0.005
+_QUICK_S = 0.05
 """What the engine does sooner is not worth a file: another process may as well ask again."""
 
 _SMALL_BYTES = 16 << 10

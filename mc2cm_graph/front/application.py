@@ -14,7 +14,7 @@ from http import HTTPStatus
 from mc2cm_graph.front import endpoint, operations
 from mc2cm_graph.front.accesslog import AccessLog, Entry
 from mc2cm_graph.front.clients import Clients
-from mc2cm_graph.front.edition import Edition, MakePages, Succession
+from mc2cm_graph.front.edition import Edition, MakePages, Succession, settle
 from mc2cm_graph.front.endpoint import Done, Endpoint
 from mc2cm_graph.front.incoming import (
     BodyBroken,
@@ -68,6 +68,7 @@ class Front:
             self._log = AccessLog(1 if operation.access_log == "stdout" else 2)
         self._succession = Succession(run, settings, make_pages, opened)
         self._tasks: list[asyncio.Task[None]] = []
+        settle()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3)."""

@@ -29,8 +29,8 @@ _RETIRE_PAUSE_S = 0.2
 class Changeover:
     """Keeps the query workers of the served snapshot, and follows ``current`` of the folder of builds.
 
-    ``watch_s`` of the settings is how often the link is looked at; ``wake`` has it looked at now. Raises
-    NurseryFailed or OSError if the first workers do not start.
+    ``watch_s`` of the settings is how often the link is looked at; ``wake`` has it looked at now. The first workers
+    start beside the pages: ``ready`` waits for them, and begins to follow.
     """
 
     def __init__(self, run: Run, build_dir: Path, snapshot: Snapshot, settings: Settings) -> None:
@@ -39,8 +39,13 @@ class Changeover:
         self._refused: tuple[Path, int] | None = None
         self._old: list[tuple[Pointer, NurseryProcess | None]] = []
         self._woken, self._closing = threading.Event(), threading.Event()
-        self._pointer, self._nursery = self._start(snapshot)
+        self._pointer, self._nursery = self._start(snapshot, wait=False)
         self._thread = threading.Thread(target=self._watch, name="changeover", daemon=True)
+
+    def ready(self) -> None:
+        """Wait until queries are answered, and follow from then on; raises NurseryFailed."""
+        if self._nursery is not None:
+            self._nursery.wait()
         self._thread.start()
 
     def __enter__(self) -> Self:
@@ -51,7 +56,8 @@ class Changeover:
     ) -> None:
         self._closing.set()
         self._woken.set()
-        self._thread.join()
+        if self._thread.ident is not None:
+            self._thread.join()
         for _, nursery in [*self._old, (self._pointer, self._nursery)]:
             if nursery is not None:
                 nursery.close()
@@ -61,7 +67,7 @@ class Changeover:
         self._refused = None
         self._woken.set()
 
-    def _start(self, snapshot: Snapshot) -> tuple[Pointer, NurseryProcess | None]:
+    def _start(self, snapshot: Snapshot, wait: bool = True) -> tuple[Pointer, NurseryProcess | None]:
         """Start the workers of a snapshot, unless another engine is asked, and have the processes serve it."""
         self._turn += 1
         socket = self._run.socket(self._turn)
@@ -69,7 +75,7 @@ class Changeover:
         settings, nursery = self._settings, None
         if not settings.endpoint:
             network = bool(settings.service_allowed)
-            nursery = NurseryProcess(snapshot.root, socket, settings.limits, network)
+            nursery = NurseryProcess(snapshot.root, socket, settings.limits, network, wait=wait)
         self._run.offer(pointer)
         self._run.point(pointer)
         return pointer, nursery

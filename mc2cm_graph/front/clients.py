@@ -12,6 +12,7 @@ _IPV6_SITE_BITS = 64
 
 _MOST_KNOWN = 16384
 _KEY_DIGITS = 32
+_LONGEST_FORWARDED = 1024
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -25,8 +26,13 @@ class Clients:
     def __init__(self, salt: bytes, trusted: Sequence[str]) -> None:
         self._salt = salt
         self._trusted = tuple(ipaddress.ip_network(network, strict=False) for network in trusted)
-        self.key = lru_cache(_MOST_KNOWN)(self._key)
+        self._known = lru_cache(_MOST_KNOWN)(self._key)
+
+    def key(self, peer: str, forwarded_for: bytes | None) -> str:
         """Return the key of a client, given the peer's address and the value of ``X-Forwarded-For``."""
+        # Kept for the next request: nobody may fill the memory with a header that is not even believed.
+        believed = forwarded_for[-_LONGEST_FORWARDED:] if forwarded_for and self._trusted else None
+        return self._known(peer, believed)
 
     def scheme(self, peer: str, headers: Mapping[bytes, bytes], own: str) -> str:
         """Return the scheme under which the client asked."""

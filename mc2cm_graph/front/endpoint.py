@@ -23,7 +23,6 @@ from mc2cm_graph.sparql.negotiation import JSON, TURTLE, prefers_html
 from mc2cm_graph.sparql.problem import Problem
 from mc2cm_graph.sparql.request import Request, Wrong, longest_body_bytes
 from mc2cm_graph.web.endpoint import MOST_ROWS
-from mc2cm_graph.workers import client
 from mc2cm_graph.workers.job import Answer, Job
 
 Prepare = Callable[[Request, Service], Response | Prepared]
@@ -136,7 +135,7 @@ class Endpoint:
         else:
             limits = edition.settings.limits
             patience_s = limits.deadline_s + limits.queue_wait_s + _PATIENCE_SLACK_S
-            answer = await client.ask_async(edition.settings.workers_socket, job, patience_s)
+            answer = await edition.workers.ask(job, patience_s)
         self._metrics.query(answer.verdict)
         return answer
 
@@ -172,8 +171,12 @@ class Endpoint:
     def _service(self, incoming: Incoming, edition: Edition, path: str) -> Service:
         settings = edition.settings
         address = f"{self.scheme(incoming)}://{_host(incoming)}{path}"
-        is_remote = edition.jobs is not None
-        return Service(address, edition.dataset, settings.limits, _never, settings.service_allowed, is_remote)
+        service = edition.services.get(address)
+        if service is None:
+            limits, allowed = settings.limits, settings.service_allowed
+            service = Service(address, edition.dataset, limits, _never, allowed, edition.jobs is not None)
+            edition.services[address] = service
+        return service
 
 
 def wants_page(incoming: Incoming) -> bool:

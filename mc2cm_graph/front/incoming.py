@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -101,9 +101,11 @@ class Incoming:
             raise BodyTooLong
         return b"".join(parts)
 
-    async def unless_hung_up(self, work: Coroutine[Any, Any, Answered]) -> Answered:
+    async def unless_hung_up(self, work: Awaitable[Answered]) -> Answered:
         """Do the work; if the client goes away meanwhile cancel it and raise HungUp."""
-        task = asyncio.ensure_future(work)
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("only a task can be told of a hang-up")
         loop = asyncio.get_running_loop()
         watcher: asyncio.Task[None] | None = None
 
@@ -113,11 +115,12 @@ class Incoming:
 
         timer = loop.call_later(_UNHURRIED_S, begin)
         try:
-            return await task
+            return await work
         except asyncio.CancelledError:
             if watcher is not None and watcher.done():
+                # The cancelling was the watcher's: the task goes on.
+                task.uncancel()
                 raise HungUp from None
-            task.cancel()
             raise
         finally:
             timer.cancel()

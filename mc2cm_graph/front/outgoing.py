@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import BinaryIO
 
 from mc2cm_graph.front.incoming import Send
@@ -52,13 +53,18 @@ class Outgoing:
 
 def encode(headers: Iterable[tuple[str, str]]) -> Headers:
     """Write headers as they go over the wire."""
-    return tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers)
+    return tuple([(_name(name), value.encode("latin-1")) for name, value in headers])
+
+
+@lru_cache(1024)
+def _name(name: str) -> bytes:
+    return name.lower().encode("latin-1")
 
 
 def replaced(headers: Headers, *new: tuple[bytes, bytes]) -> Headers:
     """Return the headers with others in place of those of the same name."""
     names = {name for name, _ in new}
-    return (*((name, value) for name, value in headers if name not in names), *new)
+    return (*[pair for pair in headers if pair[0] not in names], *new)
 
 
 def as_hit(headers: Headers) -> Headers:

@@ -117,7 +117,7 @@ class HolderProcess:
 
 
 def serve_pages(serving: Serving, wake: Callable[[], None], announce: Callable[[], None]) -> None:
-    """Serve until SIGTERM or SIGINT; SIGHUP calls ``wake``, and ``announce`` is called once pages are served.
+    """Serve until SIGTERM or SIGINT; SIGHUP calls ``wake``, ``announce`` is called once when pages can be drawn.
 
     Raises OSError if somebody else has the address, PagesFailed if no page process starts.
     """

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -25,6 +26,7 @@ _WRITTEN_PART = 16
 
 _UNFINISHED = ".unfinished-"
 _LONGEST_HEAD_BYTES = 64 << 10
+_LOOK_S = 0.2
 
 
 class Shelf:
@@ -32,7 +34,7 @@ class Shelf:
 
     A key is the name of its file: letters, digits, plus signs. ``writers`` is the number of processes that share
     the folder: for each of them room is left for what it may write, and for one answer of the largest kind,
-    before it looks at the folder again.
+    before it looks at the folder again. What another process put there is found within ``_LOOK_S``.
     """
 
     def __init__(self, folder: Path, most_bytes: int, writers: int) -> None:
@@ -43,11 +45,14 @@ class Shelf:
         self._target_bytes = most_bytes - writers * (self._largest_bytes + self._part_bytes)
         self._written_bytes = self._part_bytes
         folder.mkdir(parents=True, exist_ok=True)
+        self._names: frozenset[str] = frozenset()
+        self._changed_ns, self._look_at = 0, 0.0
 
     def find(self, key: str) -> Answer | None:
         """Return the answer under a key, its file standing at the start of the result; None if there is none."""
+        if not self._may_have(key):
+            return None
         try:
-            # Mostly there is none: a plain system call says so sooner than an open file of Python's.
             file = os.fdopen(os.open(self._path(key), os.O_RDONLY | os.O_CLOEXEC), "rb")
         except OSError:
             return None
@@ -78,6 +83,7 @@ class Shelf:
                 file.write(head)
                 _copy(answer, file)
             Path(name).replace(self._path(key))
+            self._names |= {key}
         except OSError:
             Path(name).unlink(missing_ok=True)
             return
@@ -85,6 +91,17 @@ class Shelf:
         if self._written_bytes >= self._part_bytes:
             self._written_bytes = 0
             self._make_room()
+
+    def _may_have(self, key: str) -> bool:
+        """Tell whether an answer may be there; mostly there is none, which costs no system call."""
+        now = time.monotonic()
+        if now >= self._look_at:
+            self._look_at = now + _LOOK_S
+            changed_ns = self.folder.stat().st_mtime_ns
+            if changed_ns != self._changed_ns:
+                self._changed_ns = changed_ns
+                self._names = frozenset(path.name for path in self.folder.iterdir())
+        return key in self._names
 
     def _path(self, key: str) -> str:
         return f"{self._prefix}{key}"

@@ -1,7 +1,7 @@
 """Warming: the published questions without parameters are answered before anybody asks.
 
 One process does it, one query after the other, within a bounded time; its queries wait in the queue of the
-workers as everybody's do, and the workers run at low priority.
+workers as everybody's do, and the workers give way to pages.
 """
 
 from __future__ import annotations

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
@@ -18,6 +17,7 @@ import pyoxigraph as ox
 import requests
 from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 
+from mc2cm_graph.credentials import Credentials
 from mc2cm_graph.publish.address import Addresses
 from mc2cm_graph.publish.content import DEFAULT
 
@@ -47,23 +47,6 @@ _REMEDIES = {
 
 class PublishFailed(Exception):
     """The snapshot could not be loaded or is not the same there; the message says where and what to do."""
-
-
-@dataclass(frozen=True)
-class Credentials:
-    """A user with a password, or a bearer token; all empty: what ~/.netrc says of the host, if anything."""
-
-    user: str = ""
-    password: str = ""
-    token: str = ""
-
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> Credentials:
-        """Read ``MC2CM_PUBLISH_USER`` and ``_PASSWORD``, or ``MC2CM_PUBLISH_TOKEN``."""
-        return cls(*(environment.get(f"MC2CM_PUBLISH_{name}", "") for name in ("USER", "PASSWORD", "TOKEN")))
-
-    def __repr__(self) -> str:
-        return "Credentials()"
 
 
 class _Bearer(AuthBase):

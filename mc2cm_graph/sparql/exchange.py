@@ -141,7 +141,7 @@ def refused_method(found: str, methods: Sequence[str]) -> Wrong:
     return Wrong(Problem("method", f"found {found[:40]}, expected one of {allowed}"), ("Allow", allowed))
 
 
-def choose_format(offered: Sequence[Format], request: Request, asked: str | None) -> tuple[Format, str]:
+def choose_format(offered: tuple[Format, ...], request: Request, asked: str | None) -> tuple[Format, str]:
     """Return the format of the answer and its ``Content-Type``; ``asked`` is the parameter ``format``."""
     try:
         return choose(offered, request.accept, asked)

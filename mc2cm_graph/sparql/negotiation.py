@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+_MOST_REMEMBERED, _LONGEST_REMEMBERED = 1024, 512
+"""Clients ask in few ways, again and again."""
 
 
 @dataclass(frozen=True)
@@ -104,12 +108,18 @@ class _Range:
         return 2 if self.kind.endswith("/*") and media_type.startswith(self.kind[:-1]) else 0
 
 
-def choose(offered: Sequence[Format], accept: str | None, asked: str | None = None) -> tuple[Format, str]:
+def choose(offered: tuple[Format, ...], accept: str | None, asked: str | None = None) -> tuple[Format, str]:
     """Return the format of the answer and the ``Content-Type`` under which it is sent.
 
     ``asked`` (the value of ``format``) outranks ``accept``. Without either the first offered is taken; among
     equally wanted ones the earlier offered. Raises NotAcceptable.
     """
+    short = len(accept or "") + len(asked or "") <= _LONGEST_REMEMBERED
+    return (_choose if short else _choose.__wrapped__)(offered, accept, asked)
+
+
+@lru_cache(_MOST_REMEMBERED)
+def _choose(offered: tuple[Format, ...], accept: str | None, asked: str | None) -> tuple[Format, str]:
     if asked:
         return _named(offered, asked.strip().lower())
     ranges = _ranges(accept)

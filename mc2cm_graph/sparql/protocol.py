@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
+import string
 from dataclasses import replace
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from mc2cm_graph import names
 from mc2cm_graph.sparql import description, gate, problem
@@ -44,6 +45,7 @@ __all__ = [
 ]
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+_PLAIN = frozenset(string.ascii_letters + string.digits + "_.-~% ")
 _LONGEST_ADDRESS = 6000
 """Longer addresses are not offered: they would overrun what clients and proxies take in one header."""
 
@@ -119,10 +121,20 @@ def _description(request: Request, asked: Asked, service: Service) -> Prepared:
 
 def _address(asked: Asked, chosen: Format, service: Service) -> str:
     """Return the address under which GET gives this very answer: query, dataset, format and data version."""
-    pairs = [("query", asked.query or "")]
-    pairs += [("default-graph-uri", graph) for graph in asked.default_graphs]
+    pairs = [("default-graph-uri", graph) for graph in asked.default_graphs]
     pairs += [("named-graph-uri", graph) for graph in asked.named_graphs]
     pairs += [("maxrows", str(asked.max_rows))] if asked.max_rows else []
-    pairs += [("format", chosen.name), ("version", service.dataset.version)]
-    address = f"{service.endpoint}?{urlencode(pairs)}"
+    more = f"&{urlencode(pairs)}" if pairs else ""
+    chosen_one = f"&format={chosen.name}&version={_quoted(service.dataset.version)}"
+    address = f"{service.endpoint}?query={_quoted(asked.query or '')}{more}{chosen_one}"
     return address if len(address) <= _LONGEST_ADDRESS else ""
+
+
+def _quoted(text: str) -> str:
+    """Write a value for an address as ``quote_plus`` does, one replacing for each character that needs it."""
+    if not text.isascii():
+        return quote_plus(text)
+    text = text.replace("%", "%25")
+    for character in set(text) - _PLAIN:
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text.replace(" ", "+")

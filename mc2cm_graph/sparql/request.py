@@ -94,21 +94,24 @@ def read(request: Request, limits: Limits) -> Asked:
             direct = [_decode(request.body, "the body")]
         else:
             given += parameters(request.body, "the body")
+    by_name: dict[str, list[str]] = {}
+    for name, value in given:
+        by_name.setdefault(name, []).append(value)
     for name in _UPDATE_PARAMETERS:
-        if any(key == name for key, _ in given):
+        if name in by_name:
             raise Wrong(_update_refused(f"the parameter {name}"))
-    return _collect(given, direct, request, limits)
+    return _collect(by_name, direct, request, limits)
 
 
-def _collect(given: list[tuple[str, str]], direct: list[str], request: Request, limits: Limits) -> Asked:
+def _collect(given: dict[str, list[str]], direct: list[str], request: Request, limits: Limits) -> Asked:
     def values(name: str) -> list[str]:
-        return [value for key, value in given if key == name]
+        return given.get(name, [])
 
     queries = direct + values("query")
     if len(queries) > 1:
         raise Wrong(Problem("several-queries", f"found {len(queries)} queries, expected one"))
-    if not queries and (request.method == "POST" or {key for key, _ in given} - _WITHOUT_QUERY):
-        found = ", ".join(sorted({key for key, _ in given})) or "none"
+    if not queries and (request.method == "POST" or given.keys() - _WITHOUT_QUERY):
+        found = ", ".join(sorted(given)) or "none"
         raise Wrong(Problem("no-query", f"found the parameters: {found}; expected query"))
     formats, versions = values("format"), values("version")
     return Asked(

@@ -4,9 +4,10 @@
 know ``Engine``, which both are.
 """
 
-from mc2cm_graph.store.answers import TABLE_MEDIA_TYPES, Answers, Slice, columns_of, is_iri
+from mc2cm_graph.store.answers import Answers, Slice, columns_of, is_iri
 from mc2cm_graph.store.door import Engine, EngineFailed, Row, Table
-from mc2cm_graph.store.store import RDF_MEDIA_TYPES, Store
+from mc2cm_graph.store.store import Store
+from mc2cm_graph.workers.media_types import RDF_MEDIA_TYPES, TABLE_MEDIA_TYPES
 
 __all__ = [
     "RDF_MEDIA_TYPES",

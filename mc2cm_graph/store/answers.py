@@ -19,14 +19,7 @@ from mc2cm_graph.questions.order import in_total_order
 from mc2cm_graph.store.door import Engine, Table
 from mc2cm_graph.store.store import rows_of
 from mc2cm_graph.terms import Term
-
-TABLE_MEDIA_TYPES = {
-    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
-    "text/csv": ox.QueryResultsFormat.CSV,
-    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
-}
-"""Media types in which the answer to a SELECT or ASK question can be written."""
+from mc2cm_graph.workers.media_types import TABLE_MEDIA_TYPES
 
 _TSV = ox.QueryResultsFormat.TSV
 _KEPT_BYTES = 16 << 20

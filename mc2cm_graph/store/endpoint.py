@@ -14,7 +14,6 @@ import tempfile
 import threading
 import time
 import urllib.error
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse
@@ -24,6 +23,7 @@ from SPARQLWrapper import BASIC, POST, SELECT, SPARQLWrapper
 from SPARQLWrapper import JSON as WRAPPER_JSON
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
+from mc2cm_graph.credentials import Credentials
 from mc2cm_graph.store.door import EngineFailed, Failure
 from mc2cm_graph.store.layout import Layout
 
@@ -39,23 +39,6 @@ _AGENT = "mc2cm-graph"
 
 class Cancelled(Exception):
     """The caller no longer wants the answer."""
-
-
-@dataclass(frozen=True)
-class Credentials:
-    """What the engine wants to see: a user with a password (HTTP Basic), or a bearer token."""
-
-    user: str = ""
-    password: str = ""
-    token: str = ""
-
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> Credentials:
-        """Read ``MC2CM_ENDPOINT_USER`` and ``_PASSWORD``, or ``MC2CM_ENDPOINT_TOKEN``; all may be absent."""
-        return cls(*(environment.get(f"MC2CM_ENDPOINT_{name}", "") for name in ("USER", "PASSWORD", "TOKEN")))
-
-    def __repr__(self) -> str:
-        return "Credentials()"
 
 
 @dataclass(frozen=True)

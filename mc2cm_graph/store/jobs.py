@@ -24,20 +24,21 @@ import pyoxigraph as ox
 from mc2cm_graph.questions import Question
 from mc2cm_graph.settings import Limits
 from mc2cm_graph.sparql.fault import QueryFault
-from mc2cm_graph.store.answers import TABLE_MEDIA_TYPES
 from mc2cm_graph.store.door import EngineFailed
 from mc2cm_graph.store.endpoint import JSON, N_TRIPLES, Cancelled, Endpoint, Exchange, Wish
 from mc2cm_graph.store.remote import read_results, truth, unreadable
-from mc2cm_graph.store.store import RDF_MEDIA_TYPES
 from mc2cm_graph.store.structure import Query
 from mc2cm_graph.store.substitution import substitute
 from mc2cm_graph.terms import Iri
 from mc2cm_graph.workers import engine
 from mc2cm_graph.workers.federation import ServiceFailed, answer_calls
 from mc2cm_graph.workers.job import Answer, Job
+from mc2cm_graph.workers.media_types import RDF_MEDIA_TYPES, TABLE_MEDIA_TYPES
+from mc2cm_graph.workers.turns import Shares
 
 _INLINE_BYTES = 64 << 10
 _RETRY_AFTER_S = 2
+_SHARE_RETRY_S = 1
 _ALIVE_S = 2.0
 
 
@@ -64,7 +65,9 @@ class RemoteJobs:
         self._graphs = graphs
         self._questions = questions
         self._pool = ThreadPoolExecutor(limits.workers, thread_name_prefix="engine")
-        self._places = threading.BoundedSemaphore(limits.workers + limits.queue)
+        self._places = limits.workers + limits.queue
+        self._shares = Shares(replace(limits, long_jobs=0))  # There is no pool beside for long jobs here.
+        self._held = threading.Lock()
 
     def close(self) -> None:
         """Take no more jobs; those under way end by their own deadline."""
@@ -103,17 +106,34 @@ class RemoteJobs:
             sink = io.BytesIO()
             answer = engine.run(ox.Store(), job, sink)
             return replace(answer, content=sink.getvalue(), size=len(sink.getvalue()))
-        if not self._places.acquire(blocking=False):
-            return self._busy()
+        refusal = self._take_place(job)
+        if refusal is not None:
+            return refusal
         deadline_s = min(job.deadline_s or self._limits.deadline_s, self._limits.deadline_s)
         exchange = Exchange(self._endpoint, deadline_s, self._limits.result_bytes)
         try:
             future = self._pool.submit(self._run, job, exchange, time.monotonic())
         except RuntimeError:
-            self._places.release()
+            self._give_place_back(job)
             return Answer("unavailable", message="the server is about to end")
-        future.add_done_callback(lambda _: self._places.release())
+        future.add_done_callback(lambda _: self._give_place_back(job))
         return future, exchange
+
+    def _take_place(self, job: Job) -> Answer | None:
+        """Have the job run or wait, or say why it may not: a client has its share of the places, as of workers."""
+        with self._held:
+            if not self._shares.allow(job.client_mark):
+                return Answer("share", limit="client_share", retry_after_s=_SHARE_RETRY_S)
+            if not self._places:
+                return self._busy()
+            self._places -= 1
+            self._shares.take(job.client_mark)
+        return None
+
+    def _give_place_back(self, job: Job) -> None:
+        with self._held:
+            self._places += 1
+            self._shares.give_back(job.client_mark)
 
     def _busy(self) -> Answer:
         return Answer("busy", limit="queue", retry_after_s=_RETRY_AFTER_S)
@@ -220,7 +240,7 @@ class _Sink:
             self._file.close()
             return Answer("result-size", limit="result_bytes")
         self._file.seek(0)
-        told = Answer("ok", media_type=job.media_type, size=size, rows=self._rows, cut=self._is_cut)
+        told = Answer("ok", size=size, rows=self._rows, cut=self._is_cut)
         if size > _INLINE_BYTES:
             return replace(told, file=self._file)
         with self._file:

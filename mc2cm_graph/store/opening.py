@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 
+from mc2cm_graph.credentials import Credentials
 from mc2cm_graph.questions import load_all
 from mc2cm_graph.settings import Settings
 from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.store.door import Engine
-from mc2cm_graph.store.endpoint import Credentials, Endpoint
+from mc2cm_graph.store.endpoint import Endpoint
 from mc2cm_graph.store.jobs import RemoteJobs
 from mc2cm_graph.store.layout import Layout
 from mc2cm_graph.store.remote import RemoteStore, check_content, graph_sizes
@@ -37,5 +38,7 @@ def open_jobs(settings: Settings, snapshot: Snapshot) -> RemoteJobs:
 
 def _endpoint(settings: Settings) -> Endpoint:
     return Endpoint(
-        settings.endpoint, Layout(settings.default_graph), Credentials.from_environment(os.environ)
+        settings.endpoint,
+        Layout(settings.default_graph),
+        Credentials.from_environment(os.environ, "ENDPOINT"),
     )

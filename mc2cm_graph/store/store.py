@@ -17,14 +17,7 @@ from mc2cm_graph.questions import Question
 from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.store.door import Row, Table
 from mc2cm_graph.terms import Iri, Literal, Term
-
-RDF_MEDIA_TYPES = {
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/ld+json": ox.RdfFormat.JSON_LD,
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML,
-}
-"""Media types in which the answer to a CONSTRUCT question can be written."""
+from mc2cm_graph.workers.media_types import RDF_MEDIA_TYPES
 
 
 class Store:

@@ -14,11 +14,12 @@ from mc2cm_graph.settings import Limits
 from mc2cm_graph.workers.confinement import die_with_parent
 from mc2cm_graph.workers.flight import NEVER, Child
 from mc2cm_graph.workers.holding import Holding
+from mc2cm_graph.workers.lines import HUNG_UP
 from mc2cm_graph.workers.worker import Worker
 
-HUNG_UP = select.EPOLLRDHUP | select.EPOLLHUP | select.EPOLLERR
 _PAUSE_S = 0.1
-_LOWEST_PRIORITY = 19
+_BEHIND_PAGES, _BEHIND_ALL = 15, 19
+"""Nice values: where pages and a slow query want the same core, the pages get it."""
 
 
 class Children:
@@ -28,6 +29,7 @@ class Children:
         self._holding, self._limits, self._epoll = holding, limits, epoll
         self.by_descriptor: dict[int, Child] = {}
         self.forked = 0
+        self._may_lack = True
         self.retry_at = NEVER
         """When to fork again after it failed, or after a worker died that had nothing to do."""
 
@@ -45,19 +47,35 @@ class Children:
             if time.monotonic() < self.retry_at:
                 return
             self.retry_at = NEVER
+        elif not self._may_lack:
+            return
+        self._may_lack = False
         missing = self._limits.workers - sum(not child.long for child in self.living())
         while missing > 0 and self._fork():
             missing -= 1
 
-    def lower(self, child: Child) -> None:
-        """Put a worker with a long job behind the others, for good."""
-        child.long = True
+    def put_behind_pages(self, child: Child) -> None:
+        """Lower the priority of a worker, for good."""
+        child.slow = True
+        self._lower(child, _BEHIND_PAGES)
+
+    def move_aside(self, child: Child) -> None:
+        """Put a worker behind all others, for good; another takes its place."""
+        child.long = self._may_lack = True
+        self._lower(child, _BEHIND_ALL)
+
+    @staticmethod
+    def _lower(child: Child, nice: int) -> None:
         with suppress(OSError):  # It may have died this moment.
-            os.setpriority(os.PRIO_PROCESS, child.pid, _LOWEST_PRIORITY)
+            os.setpriority(os.PRIO_PROCESS, child.pid, nice)
+
+    def doom(self, child: Child) -> None:
+        """Give a worker no more jobs: it ends itself, or is gone already."""
+        child.doomed = self._may_lack = True
 
     def kill(self, child: Child) -> None:
         """End a worker; its end is heard of later, and ``bury`` follows."""
-        child.doomed = True
+        self.doom(child)
         os.kill(child.pid, signal.SIGKILL)
 
     def bury(self, child: Child) -> int:
@@ -66,6 +84,7 @@ class Children:
         self._epoll.unregister(descriptor)
         child.control.close()
         del self.by_descriptor[descriptor]
+        self._may_lack = True
         now = time.monotonic()
         if child.flight is None and not child.doomed and now - child.born < _PAUSE_S:
             # It could not even start: do not fork in a hot loop.

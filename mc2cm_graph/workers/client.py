@@ -1,36 +1,35 @@
-"""How a web process asks the nursery. Every call has its own connection; threads and tasks need not agree."""
+"""How a thread asks the nursery: over a connection of its own. A loop has a ``line.Line`` for all that it asks."""
 
 from __future__ import annotations
 
-import asyncio
+import json
 import os
 import select
 import socket
 import time
-from dataclasses import replace
 from pathlib import Path
 
 from mc2cm_graph.workers import parcel
 from mc2cm_graph.workers.job import Answer, Job, State
-from mc2cm_graph.workers.parcel import Parcel
+from mc2cm_graph.workers.parcel import Message, Order
 
-_GRACE_S = 5.0
-_FULL_PAUSE_S = 0.01
+GRACE_S = 5.0
 _COMEBACK_S = 2.0
 _COMEBACK_PAUSE_S = 0.02
 _MOST_TRIES = 3
-_NO_ANSWER = Answer("unavailable", message="the query workers do not answer")
+_MOST_MS = (1 << 32) - 1
+NO_ANSWER = Answer("unavailable", message="the query workers do not answer")
 
 
 class NoNursery(Exception):
     """Nobody serves jobs at the socket."""
 
 
-class _Comeback:
+class Comeback:
     """Whether a failed call is worth another: a nursery that dies is followed by the next.
 
     What was asked can be asked again, for it changes nothing. One that closed the connection has a follower
-    already; where nobody listens on the path, one is on its way, or not.
+    already; where nobody listens on the path, or there is none yet, one is on its way, or not.
     """
 
     def __init__(self) -> None:
@@ -44,7 +43,8 @@ class _Comeback:
             self._tries += 1
             return self._tries <= _MOST_TRIES
         self.pause_s = _COMEBACK_PAUSE_S
-        return isinstance(fault, ConnectionRefusedError) and time.monotonic() < self._until
+        on_its_way = isinstance(fault, ConnectionRefusedError | FileNotFoundError)
+        return on_its_way and time.monotonic() < self._until
 
 
 def ask(socket_path: Path, job: Job, patience_s: float = 60.0, hang_up: int | None = None) -> Answer:
@@ -55,42 +55,17 @@ def ask(socket_path: Path, job: Job, patience_s: float = 60.0, hang_up: int | No
     when that client goes away the job is ended and the verdict is ``abandoned``. Never raises for what can
     happen to a job or to the nursery: the verdict says it.
     """
-    begun, comeback = time.monotonic(), _Comeback()
+    begun, comeback = time.monotonic(), Comeback()
     while True:
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
                 connection.connect(str(socket_path))
-                parcel.send(connection, order(job))
-                ended = _wait(connection, begun + patience_s, hang_up)
-                if ended is not None:
-                    return ended
-                return _timed(_open(parcel.receive(connection)), begun)
+                send(connection, job, 0)
+                return hear(connection, begun, begun + patience_s, hang_up)
         except (parcel.Closed, OSError) as fault:
             if not comeback.may_follow(fault):
-                return _unavailable(fault)
+                return unavailable(fault)
         time.sleep(comeback.pause_s)
-
-
-async def ask_async(socket_path: Path, job: Job, patience_s: float = 60.0) -> Answer:
-    """Have a job run and wait for its answer without a thread; otherwise as ``ask``.
-
-    Cancelling the call closes its connection, by which the nursery frees the worker at once.
-    """
-    begun, comeback = time.monotonic(), _Comeback()
-    while True:
-        try:
-            with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET | socket.SOCK_NONBLOCK) as connection:
-                async with asyncio.timeout(begun + patience_s + _GRACE_S - time.monotonic()):
-                    await _connect(connection, socket_path)
-                    parcel.send(connection, order(job))
-                    await _readable(connection)
-                return _timed(_open(parcel.receive(connection)), begun)
-        except TimeoutError:
-            return _NO_ANSWER
-        except (parcel.Closed, OSError) as fault:
-            if not comeback.may_follow(fault):
-                return _unavailable(fault)
-        await asyncio.sleep(comeback.pause_s)
 
 
 def state(socket_path: Path, after: int | None = None, patience_s: float = 60.0) -> State:
@@ -102,48 +77,59 @@ def state(socket_path: Path, after: int | None = None, patience_s: float = 60.0)
         with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
             connection.connect(str(socket_path))
             connection.settimeout(patience_s)
-            parcel.send(connection, Parcel(parcel.STATE, after or 0, {}))
-            head = dict(parcel.receive(connection).head)
+            parcel.send(connection, Order(parcel.STATE, 0, after or 0).pack())
+            room = bytearray(parcel.RECORD_BYTES)
+            while (message := parcel.receive(connection, room)).data[:1] != parcel.STATE:
+                pass
     except (parcel.Closed, OSError) as fault:
         raise NoNursery(f"{socket_path}: no query workers listen there ({fault or 'closed'})") from fault
+    told = json.loads(message.data[parcel.REPLY.size :])
     for name in ("workers", "running"):
-        head[name] = tuple(head[name])
-    return State(**head)
+        told[name] = tuple(told[name])
+    return State(**told)
 
 
-def order(job: Job) -> Parcel:
-    """Wrap a job for the way to the nursery."""
-    deadline_ms = round(job.deadline_s * 1000)
-    return Parcel(
-        parcel.QUERY, deadline_ms, job.head(), job.body(), flight=job.flight, client=job.client_mark
-    )
-
-
-async def _connect(connection: socket.socket, path: Path) -> None:
-    """Connect; a listener whose backlog is full says so at once and cannot be waited for, only asked again."""
-    while True:
-        try:
-            connection.connect(str(path))
-        except BlockingIOError:
-            await asyncio.sleep(_FULL_PAUSE_S)
-        else:
-            return
-
-
-async def _readable(connection: socket.socket) -> None:
-    loop = asyncio.get_running_loop()
-    came: asyncio.Future[None] = loop.create_future()
-
-    def arrive() -> None:
-        loop.remove_reader(connection)
-        if not came.done():
-            came.set_result(None)
-
-    loop.add_reader(connection, arrive)
+def send(connection: socket.socket, job: Job, number: int) -> None:
+    """Send a job to the nursery, as the order of that number. Raises OSError as the socket does."""
+    value = min(round(job.deadline_s * 1000), _MOST_MS)
+    lead = Order(parcel.QUERY, number, value, job.flight, job.client_mark).pack()
+    if len(job.written) <= parcel.INLINE_BYTES:
+        parcel.send(connection, lead, job.written)
+        return
+    file = parcel.in_file(job.written)
     try:
-        await came
+        parcel.send(connection, lead, file=file)
     finally:
-        loop.remove_reader(connection)
+        os.close(file)
+
+
+def hear(
+    connection: socket.socket, begun: float, until: float = float("inf"), hang_up: int | None = None
+) -> Answer:
+    """Wait for the answer to the only order of a connection; raise Closed if the other side goes away."""
+    room = bytearray(parcel.RECORD_BYTES)
+    while True:
+        ended = _wait(connection, until, hang_up)
+        if ended is not None:
+            return ended
+        message = parcel.receive(connection, room)
+        if message.data[:1] == parcel.ANSWER:
+            return open_answer(message, time.monotonic() - begun)
+
+
+def open_answer(message: Message, took_s: float) -> Answer:
+    """Read an answer that came after ``took_s``."""
+    file = None if message.file is None else os.fdopen(message.file, "rb")
+    answer = Answer.read_from(memoryview(message.data)[parcel.REPLY.size :], file, took_s)
+    if file is not None and os.fstat(file.fileno()).st_size != answer.size:
+        file.close()
+        return Answer("fault", message="the result is not as long as the worker said")
+    return answer
+
+
+def unavailable(fault: Exception) -> Answer:
+    """Say that nobody answers, and why."""
+    return Answer("unavailable", message=f"the query workers do not answer ({fault or 'closed'})")
 
 
 def _wait(connection: socket.socket, until: float, hang_up: int | None) -> Answer | None:
@@ -152,27 +138,10 @@ def _wait(connection: socket.socket, until: float, hang_up: int | None) -> Answe
     poll.register(connection, select.POLLIN)
     if hang_up is not None:
         poll.register(hang_up, select.POLLRDHUP)
-    ready = {descriptor for descriptor, _ in poll.poll(max(0.0, until + _GRACE_S - time.monotonic()) * 1000)}
+    wait_ms = None if until == float("inf") else max(0.0, until + GRACE_S - time.monotonic()) * 1000
+    ready = {descriptor for descriptor, _ in poll.poll(wait_ms)}
     if connection.fileno() in ready:
         return None
     if ready:
         return Answer("abandoned", message="the client went away")
-    return _NO_ANSWER
-
-
-def _timed(answer: Answer, begun: float) -> Answer:
-    return replace(answer, waited_s=max(0.0, time.monotonic() - begun - answer.elapsed_s))
-
-
-def _unavailable(fault: Exception) -> Answer:
-    return Answer("unavailable", message=f"the query workers do not answer ({fault or 'closed'})")
-
-
-def _open(message: Parcel) -> Answer:
-    answer = Answer(**message.head)
-    if message.file is None:
-        return replace(answer, content=message.body)
-    if os.fstat(message.file.fileno()).st_size != answer.size:
-        message.file.close()
-        return Answer("fault", message="the result is not as long as the worker said")
-    return replace(answer, file=message.file)
+    return NO_ANSWER

@@ -13,8 +13,6 @@ _PR_SET_PDEATHSIG = 1
 _FILE_SLACK_BYTES = 1 << 16
 _MOST_KEPT_BYTES = 96 << 20
 """What a worker may keep for itself between jobs."""
-_COURTESY = 15
-"""Nice value of a worker: where pages and strangers' queries want the same core, the pages get it."""
 
 
 class Confinement:
@@ -25,7 +23,6 @@ class Confinement:
     """
 
     def __init__(self, memory_bytes: int, file_bytes: int) -> None:
-        os.nice(_COURTESY)
         self._page_bytes = resource.getpagesize()
         self._statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
         self._start_bytes, self._start_resident_bytes = self._sizes_bytes()

@@ -12,24 +12,13 @@ import pyoxigraph as ox
 from mc2cm_graph.workers import sameness
 from mc2cm_graph.workers.cutting import Counted, write_rows
 from mc2cm_graph.workers.job import Answer, Job, Verdict
+from mc2cm_graph.workers.media_types import RDF_MEDIA_TYPES, TABLE_MEDIA_TYPES
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _UNSUPPORTED = re.compile(r"The custom (aggregate )?function .* is not supported", re.DOTALL)
 _LONGEST_MESSAGE = 600
 _MOST_EXPECTED = 12
 _REFUSED = ("Too many open files", "Operation not permitted", "Permission denied", "failed to lookup address")
-_TABLES = {
-    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
-    "text/csv": ox.QueryResultsFormat.CSV,
-    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
-}
-_GRAPHS = {
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML,
-    "application/ld+json": ox.RdfFormat.JSON_LD,
-}
 
 
 class ResultTooLarge(Exception):
@@ -61,7 +50,7 @@ def run(store: ox.Store, job: Job, sink: IO[bytes]) -> Answer:
             _dump(store, job, sink)
         else:
             rows, cut = _query(store, job, sink)
-        answer = Answer("ok", media_type=job.media_type, rows=rows, cut=cut)
+        answer = Answer("ok", rows=rows, cut=cut)
     except SyntaxError as fault:
         answer = _syntax(str(fault))
     except UnknownGraph as fault:
@@ -89,7 +78,7 @@ def _query(store: ox.Store, job: Job, sink: IO[bytes]) -> tuple[int | None, bool
         results = view.query(job.text, base_iri=job.base, default_graph=default, named_graphs=named)
     if isinstance(results, ox.QueryTriples):
         # Graphs of one query come without duplicates; the prefixes make Turtle half as long.
-        format_, prefixes = _GRAPHS[job.media_type], dict(job.prefixes)
+        format_, prefixes = RDF_MEDIA_TYPES[job.media_type], dict(job.prefixes)
         triples = sameness.triples(results, job.text)
         if job.max_rows:
             counted = Counted(triples, job.max_rows)
@@ -97,10 +86,10 @@ def _query(store: ox.Store, job: Job, sink: IO[bytes]) -> tuple[int | None, bool
             return counted.count, counted.is_cut()
         ox.serialize(triples, sink, format_, prefixes=prefixes)
     elif job.max_rows and isinstance(results, ox.QuerySolutions):
-        return write_rows(results, sink, _TABLES[job.media_type], job.max_rows)
+        return write_rows(results, sink, TABLE_MEDIA_TYPES[job.media_type], job.max_rows)
     else:
         # The engine writes its own stream: rows that pass through Python cost more than all the rest.
-        results.serialize(sink, _TABLES[job.media_type])
+        results.serialize(sink, TABLE_MEDIA_TYPES[job.media_type])
     return None, False
 
 
@@ -139,13 +128,13 @@ def _held(store: ox.Store, graph: str) -> ox.NamedNode:
 
 def _dump(store: ox.Store, job: Job, sink: IO[bytes]) -> None:
     graph = _held(store, job.text) if job.text else ox.DefaultGraph()
-    store.dump(sink, _GRAPHS[job.media_type], from_graph=graph, prefixes=dict(job.prefixes))
+    store.dump(sink, RDF_MEDIA_TYPES[job.media_type], from_graph=graph, prefixes=dict(job.prefixes))
 
 
 def _convert(job: Job, sink: IO[bytes]) -> None:
     quads = ox.parse(job.text, format=ox.RdfFormat.TURTLE, base_iri=job.base)
     triples = (ox.Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
-    ox.serialize(triples, sink, _GRAPHS[job.media_type], prefixes=dict(job.prefixes))
+    ox.serialize(triples, sink, RDF_MEDIA_TYPES[job.media_type], prefixes=dict(job.prefixes))
 
 
 def _syntax(message: str) -> Answer:

@@ -2,36 +2,59 @@
 
 from __future__ import annotations
 
+import os
 import socket
+from collections import deque
 from dataclasses import dataclass, field
 
-from mc2cm_graph.workers.parcel import Lead
+from mc2cm_graph.workers.parcel import Message, Order
 
 NEVER = float("inf")
+
+
+@dataclass(eq=False)
+class Line:
+    """A connection over which somebody asks, for one job or for many at a time.
+
+    ``callers`` by the numbers of their orders; ``unsent`` is what the other side did not take yet: parts of a
+    message, and a descriptor of our own.
+    """
+
+    socket: socket.socket
+    descriptor: int
+    callers: dict[int, Caller] = field(default_factory=dict)
+    unsent: deque[tuple[tuple[bytes, ...], int | None]] = field(default_factory=deque)
 
 
 @dataclass(eq=False)
 class Flight:
     """One run of a job for all who ask for the same; it goes on while one of them waits.
 
-    ``callers`` by descriptor, the oldest first; each brought the same message, and the worker reads one of
-    them. ``since`` is when it began to wait and, once it runs, when it began to run; ``until`` is when the
-    run ends at the latest, whoever waits (monotonic seconds).
+    ``callers`` are in the order in which they came; each brought the same message, and ``message`` is that of
+    the first, until a worker has it. ``since`` is when it began to wait and, once it runs, when it began to
+    run; ``until`` is when the run ends at the latest, whoever waits (monotonic seconds).
     """
 
     key: bytes
     since: float
-    callers: dict[int, Caller] = field(default_factory=dict)
+    message: Message
+    callers: list[Caller] = field(default_factory=list)
     child: Child | None = None
     until: float = NEVER
+
+    def drop_message(self) -> None:
+        """Give the message back: a worker has it, or nobody wants it any more."""
+        if self.message.file is not None:
+            os.close(self.message.file)
+        self.message = Message(b"", None)
 
 
 @dataclass(eq=False)
 class Caller:
-    """A connection on which somebody waits for an answer; ``until`` ends the present phase of the wait."""
+    """Somebody who waits for an answer; ``until`` ends the present phase of the wait."""
 
-    socket: socket.socket
-    lead: Lead
+    line: Line
+    order: Order
     flight: Flight
     until: float
 
@@ -40,8 +63,8 @@ class Caller:
 class Child:
     """A worker seen from the nursery.
 
-    ``flight`` is what it runs. ``doomed`` is set once it was killed or ends itself, ``long`` once its job
-    took so long that it no longer counts among the workers for new jobs.
+    ``flight`` is what it runs. ``doomed`` is set once it was killed or ends itself, ``slow`` once its job took
+    so long that its priority was lowered, and ``long`` once it no longer counts among the workers for new jobs.
     """
 
     pid: int
@@ -49,4 +72,5 @@ class Child:
     born: float
     flight: Flight | None = None
     doomed: bool = False
+    slow: bool = False
     long: bool = False

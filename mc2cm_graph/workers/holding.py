@@ -48,8 +48,8 @@ class Holding:
             raise Unusable(f"found {threads} threads after loading, expected 1: a fork would lose them")
         return cls(store, None, network)
 
-    def open(self) -> ox.Store:
-        """In a worker: give up network and files, then return the store.
+    def open(self) -> tuple[ox.Store, bool]:
+        """In a worker: give up network and files; return the store, and whether both are out of reach for good.
 
         Raises OSError if the store cannot be opened, Unusable if the network stays within reach.
         """
@@ -59,10 +59,15 @@ class Holding:
             *(_FOR_NETWORK if self.network else ()),
         ]
         # Where the kernel has no Landlock, the engine still opens no file that a query names.
-        seal.close_files(readable, Path(tempfile.gettempdir()))
-        if not self.network and not seal.close_network() and self.folder is not None:
-            raise Unusable("the kernel has no way to keep a worker from the network (seccomp, namespaces)")
-        return self.memory or ox.Store.read_only(str(self.folder))
+        is_sealed = seal.close_files(readable, Path(tempfile.gettempdir()))
+        if not self.network:
+            has_no_network = seal.close_network()
+            if not has_no_network and self.folder is not None:
+                raise Unusable(
+                    "the kernel has no way to keep a worker from the network (seccomp, namespaces)"
+                )
+            is_sealed = is_sealed and has_no_network
+        return self.memory or ox.Store.read_only(str(self.folder)), is_sealed and not self.network
 
     def _try(self) -> None:
         """Open the store in a process of its own, as a worker does."""

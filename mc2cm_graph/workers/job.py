@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -93,9 +94,7 @@ class Job:
     @cached_property
     def key(self) -> str:
         """SHA-256, in hexadecimal, of all that determines the answer over one version of the data."""
-        return hashlib.sha256(
-            json.dumps(self.head(), sort_keys=True).encode() + b"\n" + self.body()
-        ).hexdigest()
+        return hashlib.sha256(self.written).hexdigest()
 
     @property
     def flight(self) -> bytes:
@@ -109,27 +108,39 @@ class Job:
             return NO_CLIENT
         return hashlib.blake2b(self.client.encode("utf-8", "surrogatepass"), digest_size=MARK_BYTES).digest()
 
-    def head(self) -> dict[str, Any]:
-        """Return all but the text that determines the answer."""
-        said = {name: getattr(self, name) for name in _DETERMINING if getattr(self, name) != _DEFAULTS[name]}
-        if self.prefixes:
-            said["prefixes"] = dict(self.prefixes)
-        return said
-
-    def body(self) -> bytes:
-        """Write the text."""
-        return self.text.encode("utf-8", "surrogatepass")
+    @cached_property
+    def written(self) -> bytes:
+        """All that determines the answer, as its worker reads it: a line of JSON, then the text."""
+        said = {
+            name: value for name, usual in _DETERMINING.items() if (value := getattr(self, name)) != usual
+        }
+        return f"{_write_json(said)}\n{self.text}".encode("utf-8", "surrogatepass")
 
     @classmethod
-    def read(cls, head: Mapping[str, Any], body: bytes) -> Job:
-        """Read what ``head`` and ``body`` wrote: the job as its worker needs to know it."""
-        graphs = {name: tuple(head[name]) for name in ("default_graphs", "named_graphs") if name in head}
-        calls = {"calls": tuple(Call(*call) for call in head["calls"])} if "calls" in head else {}
-        return cls(**{**head, **graphs, **calls, "text": body.decode("utf-8", "surrogatepass")})
+    def read(cls, written: bytes) -> Job:
+        """Read what ``written`` says: the job as its worker needs to know it."""
+        line, _, text = written.decode("utf-8", "surrogatepass").partition("\n")
+        said = json.loads(line)
+        for name in ("default_graphs", "named_graphs"):
+            if name in said:
+                said[name] = tuple(said[name])
+        if "calls" in said:
+            said["calls"] = tuple(Call(*call) for call in said["calls"])
+        return cls(text=text, **said)
 
 
-_DETERMINING = ("media_type", "kind", "base", "default_graphs", "named_graphs", "max_rows", "calls")
-_DEFAULTS = {f.name: None if f.name == "media_type" else f.default for f in fields(Job)}
+_write_json = json.JSONEncoder(sort_keys=True, default=dict).encode
+_DETERMINING: dict[str, object] = {
+    "media_type": "",
+    "kind": "query",
+    "base": None,
+    "default_graphs": None,
+    "named_graphs": None,
+    "prefixes": {},
+    "max_rows": 0,
+    "calls": (),
+}
+"""The fields on which the answer depends, beside the text, with the values that need not be written."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +157,6 @@ class Answer:
 
     verdict: Verdict
     message: str = ""
-    media_type: str = ""
     content: bytes = b""
     file: BinaryIO | None = None
     size: int = 0
@@ -163,6 +173,32 @@ class Answer:
         """Return what travels to the caller beside the result."""
         return {name: value for name, usual in _TOLD.items() if (value := getattr(self, name)) != usual}
 
+    def written(self) -> bytes:
+        """Write what travels to the caller before the result, if that is not in a file."""
+        if self.verdict == "ok":
+            return _OK.pack(b"+", self.size, self.elapsed_s, -1 if self.rows is None else self.rows, self.cut)
+        return b"-" + json.dumps(self.head()).encode()
+
+    @classmethod
+    def read_from(cls, written: memoryview, file: BinaryIO | None, waited_s: float) -> Answer:
+        """Read what ``written`` says; raises ValueError if it cannot be read."""
+        if bytes(written[:1]) == b"-":
+            return cls(**json.loads(bytes(written[1:])), waited_s=waited_s)
+        if len(written) < _OK.size:
+            raise ValueError("found half an answer")
+        _, size, elapsed_s, rows, cut = _OK.unpack_from(written)
+        content = b"" if file is not None else bytes(written[_OK.size :])
+        return cls(
+            "ok",
+            content=content,
+            file=file,
+            size=size,
+            elapsed_s=elapsed_s,
+            waited_s=max(0.0, waited_s - elapsed_s),
+            rows=None if rows < 0 else rows,
+            cut=cut,
+        )
+
     def close(self) -> None:
         """Give the temporary file back, if there is one."""
         if self.file is not None:
@@ -176,6 +212,7 @@ class Answer:
             return self.file.read()
 
 
+_OK = struct.Struct("!cQdq?")
 _TOLD = {f.name: f.default for f in fields(Answer) if f.name not in ("content", "file", "waited_s")}
 
 

@@ -1,34 +1,34 @@
 """The nursery: takes jobs, hands them to workers, gives their answers back, ends what must end.
 
-It is one thread and one loop over epoll. It never opens a stranger's request: of a message it reads the first
-bytes only (``parcel.Lead``), then a worker gets the connection itself. What the worker answers is passed on
-unread, to all who asked for the same while it ran. Deadlines belong to callers and are dropped with them, so
+It is one thread and one loop over epoll. It never opens a stranger's request: of a message it reads the lead
+only (``parcel.Order``), the rest it passes on to a worker unread. What the worker answers is passed on unread
+too, to all who asked for the same while it ran. Deadlines belong to callers and are dropped with them, so
 none is left to hit a worker's next job.
 """
 
 from __future__ import annotations
 
 import gc
+import json
 import os
 import select
 import socket
 import time
 from collections import Counter
-from contextlib import suppress
 from dataclasses import asdict
 from signal import SIGABRT
 
 from mc2cm_graph.settings import Limits
 from mc2cm_graph.workers import overtime, parcel
-from mc2cm_graph.workers.children import HUNG_UP, Children
-from mc2cm_graph.workers.flight import NEVER, Caller, Child, Flight
+from mc2cm_graph.workers.children import Children
+from mc2cm_graph.workers.flight import NEVER, Caller, Child, Flight, Line
 from mc2cm_graph.workers.holding import Holding
 from mc2cm_graph.workers.job import NO_FLIGHT, Answer, State, Verdict
-from mc2cm_graph.workers.parcel import Lead, Parcel
+from mc2cm_graph.workers.lines import HUNG_UP, Lines
+from mc2cm_graph.workers.parcel import Message, Order
 from mc2cm_graph.workers.turns import Shares, Turns
 
-_MOST_ACCEPTED = 64
-_SHORT_OF_DESCRIPTORS_S = 0.005
+_EVERYBODY = 1 << 16
 DRAIN = b"d"
 """What the starter writes to have the nursery finish what it has and end."""
 
@@ -45,18 +45,19 @@ class Nursery:
         parent: int | None,
     ) -> None:
         self._limits, self._version = limits, version
-        self._listener, self._parent = listener, parent
+        self._listener, self._parent = listener.fileno(), parent
         self._epoll = select.epoll()
-        self._epoll.register(listener.fileno(), select.EPOLLIN)
+        self._epoll.register(self._listener, select.EPOLLIN)
         if parent is not None:
             self._epoll.register(parent, select.EPOLLIN | HUNG_UP)
+        self._lines = Lines(listener, self._epoll)
         self._children = Children(holding, limits, self._epoll)
         self._turns: Turns[Flight] = Turns()
         self._shares = Shares(limits)
-        self._fresh: dict[int, socket.socket] = {}
-        self._callers: dict[int, Caller] = {}
+        self._room = bytearray(parcel.RECORD_BYTES)
+        self._callers: set[Caller] = set()
         self._flights: dict[bytes, Flight] = {}
-        self._watching: dict[int, tuple[socket.socket, int]] = {}
+        self._watching: list[tuple[Line, Order]] = []
         self._soonest = NEVER
         self._draining = False
         self._answered = self._shared = self._tick = 0
@@ -67,20 +68,24 @@ class Nursery:
         gc.collect()
         gc.freeze()
         try:
-            while not (self._draining and not self._callers and not self._fresh):
+            while not (self._draining and not self._callers and self._lines.are_quiet()):
                 self._children.fork_missing()
                 self._dispatch()
                 self._tell_watchers()
-                events = {descriptor for descriptor, _ in self._epoll.poll(self._pause_s())}
-                if self._parent in events and not self._heed():
-                    return
-                # Workers first: one that is done is not to be killed because its caller left with the answer.
-                workers = self._children.by_descriptor.keys()
-                for descriptor in sorted(events, key=workers.__contains__, reverse=True):
-                    self._handle(descriptor)
-                if self._listener.fileno() in events:
-                    # Last, so that no new connection takes the number of one that an event still speaks of.
-                    self._accept()
+                events = self._epoll.poll(self._pause_s())
+                # Workers first: one that is done is not to be killed because its caller left meanwhile.
+                workers = self._children.by_descriptor
+                done = [workers[descriptor] for descriptor, _ in events if descriptor in workers]
+                for child in done:
+                    self._hear(child)
+                for descriptor, event in events:
+                    if descriptor == self._parent:
+                        if not self._heed():
+                            return
+                    elif descriptor == self._listener:
+                        self._lines.accept()
+                    elif descriptor in self._lines.by_descriptor:
+                        self._listen(self._lines.by_descriptor[descriptor], event)
                 self._enforce(time.monotonic())
         finally:
             self._children.kill_all()
@@ -90,77 +95,82 @@ class Nursery:
         said = os.read(self._parent or 0, 1)
         if said == DRAIN and not self._draining:
             self._draining = True
-            self._accept(1 << 16)  # Whoever connected before another nursery took the path is served here.
-            self._epoll.unregister(self._listener.fileno())
+            self._lines.accept(
+                _EVERYBODY
+            )  # Whoever connected before another nursery took the path is served here.
+            self._epoll.unregister(self._listener)
+            for line in list(self._lines.by_descriptor.values()):
+                self._lines.send(line, parcel.REPLY.pack(parcel.LEAVE, 0))
         return bool(said)
-
-    def _handle(self, descriptor: int) -> None:
-        if descriptor in self._children.by_descriptor:
-            self._hear(self._children.by_descriptor[descriptor])
-        elif descriptor in self._fresh:
-            self._admit(self._fresh[descriptor], parcel.peek(self._fresh.pop(descriptor)))
-        elif descriptor in self._callers:
-            self._leave(self._callers[descriptor], Answer("abandoned"))
-        elif descriptor in self._watching:
-            self._close(self._watching.pop(descriptor)[0])
 
     # Who comes
 
-    def _accept(self, most: int = _MOST_ACCEPTED) -> None:
-        for _ in range(most):
-            try:
-                connection, _ = self._listener.accept()
-            except BlockingIOError:  # Nobody is left.
+    def _listen(self, line: Line, event: int) -> None:
+        """Take one message of a connection, or its end; give it what it did not take before."""
+        if event & select.EPOLLOUT:
+            self._lines.send_rest(line)
+        if not event & ~select.EPOLLOUT:
+            return
+        try:
+            message = parcel.receive(line.socket, self._room)
+        except BlockingIOError:
+            return
+        except (parcel.Closed, OSError):
+            self._forget(line)
+            return
+        if len(message.data) >= parcel.ORDER.size:
+            order = Order(*parcel.ORDER.unpack_from(message.data))
+            if order.kind == parcel.QUERY and order.number not in line.callers:
+                self._enqueue(line, order, message)
                 return
-            except OSError:
-                # No descriptor is left to give. Who waits outside goes on waiting; the loop must not run hot.
-                time.sleep(_SHORT_OF_DESCRIPTORS_S)
-                return
-            self._epoll.register(connection.fileno(), select.EPOLLIN | HUNG_UP)
-            lead = parcel.peek(connection)
-            if lead is None:
-                self._fresh[connection.fileno()] = connection
-            else:
-                self._admit(connection, lead)
-
-    def _admit(self, connection: socket.socket, lead: Lead | None) -> None:
-        """Take a connection whose message has come (or whose other side left without one)."""
-        descriptor = connection.fileno()
-        if lead is None:
-            self._close(connection)
-        elif lead.kind == parcel.STATE:
-            self._epoll.modify(descriptor, HUNG_UP)
-            self._watching[descriptor] = connection, lead.number
-        elif lead.kind == parcel.QUERY:
-            self._epoll.modify(descriptor, HUNG_UP)
-            self._enqueue(connection, lead)
+            if order.kind == parcel.CANCEL and order.number in line.callers:
+                self._leave(line.callers[order.number], Answer("abandoned"))
+            elif order.kind == parcel.STATE:
+                self._watching.append((line, order))
         else:
-            self._close(connection)
+            self._forget(line)
+        if message.file is not None:
+            os.close(message.file)
 
-    def _enqueue(self, connection: socket.socket, lead: Lead) -> None:
-        flight = self._flights.get(lead.flight)
-        if not self._shares.allow(lead.client):
-            self._refuse(connection, Answer("share", limit="client_share", retry_after_s=1))
+    def _forget(self, line: Line) -> None:
+        """Let go of a connection whose other side is gone or talks nonsense."""
+        for caller in list(line.callers.values()):
+            self._leave(caller, Answer("abandoned"))
+        self._watching = [(other, order) for other, order in self._watching if other is not line]
+        self._lines.close(line)
+
+    def _enqueue(self, line: Line, order: Order, message: Message) -> None:
+        """Take the message of an order as a run of its own, or join a run of the same."""
+        flight = self._flights.get(order.flight)
+        refusal = None
+        if not self._shares.allow(order.client):
+            refusal = Answer("share", limit="client_share", retry_after_s=1)
         elif flight is None and len(self._turns) >= self._limits.queue:
-            self._refuse(connection, self._busy("queue"))
+            refusal = self._busy("queue")
+        if (refusal is not None or flight is not None) and message.file is not None:
+            os.close(message.file)
+        if refusal is not None:
+            self._tell(line, order.number, refusal)
+            return
+        now = time.monotonic()
+        if flight is None:
+            flight = Flight(order.flight, now, message)
+            if order.flight != NO_FLIGHT:
+                self._flights[order.flight] = flight
         else:
-            now = time.monotonic()
-            if flight is None:
-                flight = Flight(lead.flight, now)
-                if lead.flight != NO_FLIGHT:
-                    self._flights[lead.flight] = flight
-            else:
-                self._shared += 1
-            caller = Caller(connection, lead, flight, now + self._limits.queue_wait_s)
-            self._shares.take(lead.client)
-            self._callers[connection.fileno()] = flight.callers[connection.fileno()] = caller
-            self._tick += 1
-            if flight.child is None:
-                self._turns.add(lead.client, flight)
-                self._wake_at(caller.until)
-                self._dispatch()
-            else:
-                self._time(caller, now)
+            self._shared += 1
+        caller = Caller(line, order, flight, now + self._limits.queue_wait_s)
+        self._shares.take(order.client)
+        self._callers.add(caller)
+        flight.callers.append(caller)
+        line.callers[order.number] = caller
+        self._tick += 1
+        if flight.child is None:
+            self._turns.add(order.client, flight)
+            self._wake_at(caller.until)
+            self._dispatch()
+        else:
+            self._time(caller, now)
 
     def _dispatch(self) -> None:
         """Hand what waits to idle workers, client by client."""
@@ -170,23 +180,24 @@ class Nursery:
         while idle and self._turns:
             flight, child = self._turns.first(), idle.pop()
             try:
-                socket.send_fds(child.control, [b"j"], [next(iter(flight.callers))])
+                parcel.send(child.control, flight.message.data, file=flight.message.file)
             except OSError:
                 # It died while idle; its end is heard next, and the callers wait for another.
-                child.doomed = True
+                self._children.doom(child)
                 continue
             self._turns.take(flight)
+            flight.drop_message()
             now = time.monotonic()
             child.flight, flight.child = flight, child
             flight.since, flight.until = now, now + self._limits.deadline_s
-            for caller in flight.callers.values():
+            for caller in flight.callers:
                 self._time(caller, now)
-            self._wake_at(now + self._limits.long_s)
+            self._wake_at(now + min(self._limits.long_s, overtime.SHORT_S))
             self._tick += 1
 
     def _time(self, caller: Caller, now: float) -> None:
         """Start the deadline of a caller whose job runs; the run itself has one too."""
-        caller.until = min(now + (caller.lead.number / 1000 or NEVER), caller.flight.until)
+        caller.until = min(now + (caller.order.value / 1000 or NEVER), caller.flight.until)
         self._wake_at(caller.until)
 
     # Who is done
@@ -194,24 +205,27 @@ class Nursery:
     def _hear(self, child: Child) -> None:
         """A worker finished its job, or died."""
         try:
-            message, files, _, _ = socket.recv_fds(child.control, parcel.RECORD_BYTES, 1)
-        except OSError:
-            message, files = b"", []
-        flight = child.flight
-        if not message:
+            message = parcel.receive(child.control, self._room)
+        except BlockingIOError:
+            return
+        except (parcel.Closed, OSError):
             self._bury(child)
-        elif flight is not None and not child.doomed:
+            return
+        flight = child.flight
+        if flight is not None and not child.doomed:
             self._answered += len(flight.callers)
-            for caller in list(flight.callers.values()):
-                with suppress(OSError):  # The caller may be gone.
-                    parcel.forward(caller.socket, message, *files)
+            answer = message.data[1:]
+            for caller in flight.callers:
+                lead = parcel.REPLY.pack(parcel.ANSWER, caller.order.number)
+                self._lines.send(caller.line, lead, answer, file=message.file)
                 self._release(caller)
             self._land(flight)
-            if child.long:
+            if message.data[:1] == parcel.LAST:
+                self._children.doom(child)
+            elif child.slow or child.long:
                 self._children.kill(child)
-            child.doomed |= parcel.is_last(message)
-        for file in files:
-            os.close(file)
+        if message.file is not None:
+            os.close(message.file)
 
     def _bury(self, child: Child) -> None:
         """Reap a worker that is gone, and tell its callers why if nobody has."""
@@ -223,27 +237,30 @@ class Nursery:
         # The engine aborts when the kernel gives it no more memory, and overruns its stack on deep nesting.
         verdict: Verdict = "memory" if status == -SIGABRT else "crashed"
         self._land(flight)
-        for caller in list(flight.callers.values()):
+        for caller in list(flight.callers):
             self._leave(caller, Answer(verdict, limit="memory_bytes" if verdict == "memory" else None))
 
     def _leave(self, caller: Caller, answer: Answer) -> None:
         """Tell a caller that there is no result, and forget it; a run for which nobody waits is ended."""
-        self._tell(caller.socket, answer)
-        self._release(caller)
-        self._ended[answer.verdict] += 1
+        if answer.verdict != "abandoned":
+            self._tell(caller.line, caller.order.number, answer)
+        else:
+            self._ended[answer.verdict] += 1
         flight = caller.flight
+        flight.callers.remove(caller)
+        self._release(caller)
         if flight.callers:
             return
         if flight.child is not None:
             self._children.kill(flight.child)
         self._turns.drop(flight)
+        flight.drop_message()
         self._land(flight)
 
     def _release(self, caller: Caller) -> None:
-        descriptor = caller.socket.fileno()
-        del self._callers[descriptor], caller.flight.callers[descriptor]
-        self._shares.give_back(caller.lead.client)
-        self._close(caller.socket)
+        self._callers.remove(caller)
+        del caller.line.callers[caller.order.number]
+        self._shares.give_back(caller.order.client)
 
     def _land(self, flight: Flight) -> None:
         """Let go of a run that is over; who asks for the same from now on gets another."""
@@ -260,25 +277,27 @@ class Nursery:
         if now < self._soonest:
             return
         self._soonest = NEVER
-        for caller in [caller for caller in self._callers.values() if caller.until <= now]:
+        for caller in [caller for caller in self._callers if caller.until <= now]:
             running = caller.flight.child is not None
             self._leave(
                 caller, Answer("deadline", limit="deadline_s") if running else self._busy("queue_wait_s")
             )
         self._give_way(now)
-        for caller in self._callers.values():
+        for caller in self._callers:
             self._wake_at(caller.until)
 
     def _give_way(self, now: float) -> None:
-        """Move long jobs aside; end one if there are too many and another job has waited too long."""
+        """Put slow jobs behind the pages, move long ones aside; end one that keeps another job waiting too long."""
         running = [child for child in self._children.living() if child.flight is not None]
         found = overtime.judge(running, self._limits, now)
-        for child in found.lower:
-            self._children.lower(child)
+        for child in found.slow:
+            self._children.put_behind_pages(child)
+        for child in found.long:
+            self._children.move_aside(child)
             self._tick += 1
         self._wake_at(found.again_at)
         if found.victim and any(now - waiting.since >= self._limits.long_s for waiting in self._turns):
-            for caller in list(found.victim.callers.values()):
+            for caller in list(found.victim.callers):
                 self._leave(caller, self._busy("long_jobs"))
 
     def _wake_at(self, moment: float) -> None:
@@ -293,33 +312,19 @@ class Nursery:
     def _busy(self, limit: str) -> Answer:
         return Answer("busy", limit=limit, retry_after_s=max(1, round(self._limits.queue_wait_s)))
 
-    def _refuse(self, connection: socket.socket, answer: Answer) -> None:
-        self._tell(connection, answer)
-        self._close(connection)
+    def _tell(self, line: Line, number: int, answer: Answer) -> None:
+        self._lines.send(line, parcel.REPLY.pack(parcel.ANSWER, number), answer.written())
         self._ended[answer.verdict] += 1
         self._tick += 1
-
-    def _tell(self, connection: socket.socket, answer: Answer) -> None:
-        self._send(connection, Parcel(parcel.ANSWER, 0, answer.head()))
-
-    def _send(self, connection: socket.socket, message: Parcel) -> None:
-        with suppress(OSError):  # The other side may be gone.
-            parcel.send(connection, message, flags=socket.MSG_DONTWAIT)
-
-    def _close(self, connection: socket.socket) -> None:
-        # Taken out of epoll by hand: a worker may still hold the connection open, and epoll follows that.
-        self._epoll.unregister(connection.fileno())
-        parcel.discard(connection)
-        connection.close()
 
     def _tell_watchers(self) -> None:
         if not self._watching:
             return
         tick = self._tick + self._children.forked
-        for descriptor in [key for key, (_, after) in self._watching.items() if tick > after]:
-            connection, _ = self._watching.pop(descriptor)
-            self._send(connection, Parcel(parcel.STATE, 0, asdict(self._state())))
-            self._close(connection)
+        told = json.dumps(asdict(self._state())).encode()
+        for line, order in [watching for watching in self._watching if tick > watching[1].value]:
+            self._watching.remove((line, order))
+            self._lines.send(line, parcel.REPLY.pack(parcel.STATE, order.number), told)
 
     def _state(self) -> State:
         living = self._children.living()

@@ -30,9 +30,14 @@ class NurseryProcess:
     closes, so it never outlives this process, however that ends. If the holder dies it is started again, and
     the nursery it leaves serves until the new one is ready. With ``network`` its workers can call other
     endpoints, as far as a job names some; the engine never can.
+
+    It is ready when this returns, which raises NurseryFailed if it never is; with ``wait=False`` it is on its way,
+    and ``wait`` must follow.
     """
 
-    def __init__(self, snapshot: Path, socket: Path, limits: Limits, network: bool = False) -> None:
+    def __init__(
+        self, snapshot: Path, socket: Path, limits: Limits, network: bool = False, *, wait: bool = True
+    ) -> None:
         self._command = [sys.executable, "-m", "mc2cm_graph.workers", "--end-with-stdin"]
         self._command += ["--snapshot", str(snapshot), "--socket", str(socket)]
         if network:
@@ -44,7 +49,14 @@ class NurseryProcess:
         self._turn = threading.Lock()
         self._retired = False
         self._orphaned: subprocess.Popen[bytes] | None = None
-        self._process = self._start()
+        self._process = self._launch()
+        self._keeper: threading.Thread | None = None
+        if wait:
+            self.wait()
+
+    def wait(self) -> None:
+        """Wait until jobs are served, and keep it so from then on; raises NurseryFailed."""
+        self._await(self._process)
         self._keeper = threading.Thread(target=self._keep, name="nursery-keeper", daemon=True)
         self._keeper.start()
 
@@ -59,7 +71,10 @@ class NurseryProcess:
             self._closing.set()
             self._let_go(self._process)
             self._let_go(self._orphaned)
-        self._keeper.join()
+        if self._keeper is not None:
+            self._keeper.join()
+        else:
+            self._process.wait()
         if not self._retired:
             self._socket.unlink(missing_ok=True)
 
@@ -73,7 +88,8 @@ class NurseryProcess:
             self._closing.set()
             self._retired = True
             self._drain(self._process)
-        self._keeper.join(patience_s)
+        if self._keeper is not None:
+            self._keeper.join(patience_s)
         self.close()
 
     def __enter__(self) -> Self:
@@ -85,16 +101,22 @@ class NurseryProcess:
         self.close()
 
     def _start(self) -> subprocess.Popen[bytes]:
+        process = self._launch()
+        self._await(process)
+        return process
+
+    def _launch(self) -> subprocess.Popen[bytes]:
         # Nothing is buffered: a pipe whose other end is gone can be closed.
-        process = subprocess.Popen(  # noqa: S603 - ours
+        return subprocess.Popen(  # noqa: S603 - ours
             self._command, bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
+
+    def _await(self, process: subprocess.Popen[bytes]) -> None:
         with cast("IO[bytes]", process.stdout) as said:
             ready = said.readline()
         if not ready:
             self._let_go(process)
             raise NurseryFailed(f"the query workers ended with code {process.wait()} before they were ready")
-        return process
 
     @staticmethod
     def _drain(process: subprocess.Popen[bytes]) -> None:

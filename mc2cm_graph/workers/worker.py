@@ -6,7 +6,7 @@ import socket
 import tempfile
 import time
 from dataclasses import replace
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from mc2cm_graph.settings import Limits
 from mc2cm_graph.workers import engine, parcel, seal
@@ -14,7 +14,10 @@ from mc2cm_graph.workers.confinement import Confinement
 from mc2cm_graph.workers.federation import ServiceFailed, answer_calls
 from mc2cm_graph.workers.holding import Holding
 from mc2cm_graph.workers.job import Answer, Job
-from mc2cm_graph.workers.parcel import Parcel
+
+_SWELLING_S = 0.005
+_MOST_UNSEEN = 64
+"""The memory is looked at after so much work, or so many jobs."""
 
 
 class Sink:
@@ -40,39 +43,41 @@ class Sink:
     def flush(self) -> None:
         """Nothing is held back from the reader before ``finish``."""
 
-    def finish(self) -> dict[str, Any]:
-        """Return the whole result as fields of a parcel: the body if it is small, else the file."""
+    def finish(self) -> tuple[bytes, int | None]:
+        """Return the whole result: as bytes if it is small, else as the descriptor of the file."""
         if self.size <= parcel.INLINE_BYTES:
-            return {"body": bytes(self._small)}
+            return bytes(self._small), None
         self._spill.write(self._small)
         self._spill.flush()
-        return {"file": self._spill}
+        self._spill.seek(0)
+        return b"", self._spill.fileno()
 
 
 class Worker:
     """Runs jobs until the nursery goes away; the answers go back to the nursery."""
 
     def __init__(self, holding: Holding, control: socket.socket, limits: Limits) -> None:
-        self._store = holding.open()
+        self._store, self._is_sealed = holding.open()
         self._control = control
         self._limits = limits
         self._confinement = Confinement(limits.memory_bytes, limits.result_bytes)
         self._holding = holding
         self._alone = not holding.network
         self._spill: BinaryIO | None = None
+        self._unseen_s, self._unseen = 0.0, 0
 
     def work(self) -> None:
         """Serve until the control socket closes or the process has grown too large."""
-        while True:
-            data, descriptors, _, _ = socket.recv_fds(self._control, 1, 1)
-            if not data:
+        room = bytearray(parcel.RECORD_BYTES)
+        retiring = False
+        while not retiring:
+            try:
+                message = parcel.receive(self._control, room)
+            except parcel.Closed:
                 return
-            with socket.socket(fileno=descriptors[0]) as connection:
-                connection.setblocking(True)
-                asked = parcel.receive(connection)
-            retiring = self._serve(Job.read(asked.head, asked.read()))
-            if retiring:
-                return
+            inline = message.data[parcel.ORDER.size :]
+            written = inline if message.file is None else parcel.from_file(message.file)
+            retiring = self._serve(Job.read(written))
 
     def _serve(self, job: Job) -> bool:
         """Answer one job; tell whether it was the last."""
@@ -87,23 +92,31 @@ class Worker:
             answer = Answer("service-failed", message=str(fault))
         else:
             answer = self._run(ready, sink)
-        head = answer.head() | {"elapsed_s": time.perf_counter() - begun}
-        message = Parcel(parcel.ANSWER, 0, head)
-        if answer.verdict == "ok":
-            head["size"] = sink.size
-            message = replace(message, **sink.finish())
+        content, file = sink.finish() if answer.verdict == "ok" else (b"", None)
+        took_s = time.perf_counter() - begun
+        answer = replace(answer, size=sink.size, elapsed_s=took_s)
         # What has given up the network cannot call an endpoint for the next job.
-        retiring = self._confinement.is_swollen() or (self._alone and self._holding.network)
-        if retiring:
-            message = replace(message, number=parcel.LAST)
-        parcel.send(self._control, message)
+        retiring = self._is_swollen(took_s) or (self._alone and self._holding.network)
+        first = parcel.LAST if retiring else parcel.GO_ON
+        parcel.send(self._control, first, answer.written(), content, file=file)
         if sink.size > parcel.INLINE_BYTES:
             self._spill.close()
             self._spill = None
         return retiring
 
+    def _is_swollen(self, took_s: float) -> bool:
+        """Look at the memory after jobs that had the time to take much, and now and then after others."""
+        self._unseen_s += took_s
+        self._unseen += 1
+        if self._unseen_s < _SWELLING_S and self._unseen < _MOST_UNSEEN:
+            return False
+        self._unseen_s, self._unseen = 0.0, 0
+        return self._confinement.is_swollen()
+
     def _run(self, job: Job, sink: Sink) -> Answer:
         """Run the engine, out of reach of the network even in a worker that may call other endpoints."""
+        if self._is_sealed:
+            return engine.run(self._store, job, sink)  # type: ignore[arg-type]
         if self._holding.folder is None:
             with self._confinement.sealed():
                 return engine.run(self._store, job, sink)  # type: ignore[arg-type]

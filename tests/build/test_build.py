@@ -36,7 +36,7 @@ def quads(snapshot: Snapshot) -> list[ox.Quad]:
 def test_two_builds_give_the_same_bytes(
     live_sources: Sources, live_snapshot: Snapshot, tmp_path: Path
 ) -> None:
-    code = "from mc2cm_graph.command import main; raise SystemExit(main())"
+    code = "from mc2cm_graph.command.main import main; raise SystemExit(main())"
     arguments = [sys.executable, "-c", code, "--build-dir", str(tmp_path), "build"]
     # Another process has another hash seed: an order taken from a set would show.
     subprocess.run(arguments, check=True, capture_output=True, cwd=REPOSITORY)

@@ -9,8 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from mc2cm_graph.command import main
-from mc2cm_graph.command.main import BAD_USE
+from mc2cm_graph.command.main import BAD_USE, main
 from mc2cm_graph.names import thing_iri
 from mc2cm_graph.snapshot import Snapshot
 

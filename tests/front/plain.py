@@ -45,9 +45,12 @@ def main() -> None:
     try:
         with Changeover(run, given.snapshot, Snapshot.at(given.snapshot), settings) as changeover:
             serving = Serving("127.0.0.1", given.port, run, settings, f"{__spec__.name}:plain_pages")
-            serve_pages(
-                serving, changeover.wake, lambda: print(f"run {run.root} of {os.getpid()}", flush=True)
-            )
+
+            def announce() -> None:
+                changeover.ready()
+                print(f"run {run.root} of {os.getpid()}", flush=True)
+
+            serve_pages(serving, changeover.wake, announce)
     finally:
         run.end(alive)
 

@@ -6,6 +6,7 @@ import gzip
 import json
 import socket as sockets
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from urllib.parse import quote
 
 import pytest
@@ -63,18 +64,16 @@ def test_who_asks_is_not_held_up_by_who_does_not_finish_asking(small: Running) -
 
 
 def test_slow_readers_do_not_hold_the_pages(small: Running) -> None:
-    large = f"GET /sparql?query={quote('SELECT * { ?s ?p ?o }')} HTTP/1.1\r\nHost: a\r\n\r\n".encode()
-    readers = []
-    for _ in range(30):
-        connection = sockets.socket()
-        connection.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 2048)
-        connection.connect(("127.0.0.1", small.port))
-        connection.sendall(large)
-        readers.append(connection)
-    assert small.send("GET", "/sparql", Accept=BROWSER)[1] == b"the editor"
-    assert small.send("GET", ASK)[0].status == 200
-    for connection in readers:
-        connection.close()
+    """Thirty strangers, each with an address of its own: a client's share is another test's subject."""
+    large = f"GET /sparql?query={quote('SELECT * { ?s ?p ?o }')} HTTP/1.1\r\nHost: a\r\n"
+    with ExitStack() as readers:
+        for number in range(30):
+            connection = readers.enter_context(sockets.socket())
+            connection.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 2048)
+            connection.connect(("127.0.0.1", small.port))
+            connection.sendall(f"{large}X-Forwarded-For: 203.0.113.{number}\r\n\r\n".encode())
+        assert small.send("GET", "/sparql", Accept=BROWSER)[1] == b"the editor"
+        assert small.send("GET", ASK)[0].status == 200
 
 
 def test_pages_do_not_wait_for_strangers(small: Running) -> None:

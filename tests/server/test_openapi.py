@@ -60,6 +60,13 @@ def test_the_description_is_openapi(server: Served) -> None:
     assert len(document["paths"]) >= 3 * 100 + 1
 
 
+def test_every_operation(server: Served) -> None:
+    """Each is asked for what its description promises and for what it forbids."""
+    paths = len(description(server)["paths"])
+    chosen, there, done = tried(server, "--phases", "fuzzing")
+    assert chosen == there == done == paths + 1
+
+
 def test_every_corner_of_the_parameters(server: Served) -> None:
     chosen, _, done = tried(server, "--phases", "coverage", "--include-path-regex", THOROUGHLY)
     assert chosen == done == 4

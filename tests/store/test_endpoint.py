@@ -10,10 +10,11 @@ from contextlib import contextmanager
 
 import pytest
 
+from mc2cm_graph.credentials import Credentials
 from mc2cm_graph.questions import load_all
 from mc2cm_graph.settings import REPOSITORY, Limits
 from mc2cm_graph.store import EngineFailed
-from mc2cm_graph.store.endpoint import JSON, Cancelled, Credentials, Endpoint, Exchange, Wish
+from mc2cm_graph.store.endpoint import JSON, Cancelled, Endpoint, Exchange, Wish
 from mc2cm_graph.store.jobs import RemoteJobs
 from mc2cm_graph.workers.job import Job
 
@@ -190,8 +191,10 @@ def test_an_exchange_is_ended_from_outside() -> None:
 
 
 def test_credentials_are_sent_and_not_shown() -> None:
-    secret = Credentials.from_environment({"MC2CM_ENDPOINT_USER": "me", "MC2CM_ENDPOINT_PASSWORD": "hidden"})
-    token = Credentials.from_environment({"MC2CM_ENDPOINT_TOKEN": "hidden"})
+    secret = Credentials.from_environment(
+        {"MC2CM_ENDPOINT_USER": "me", "MC2CM_ENDPOINT_PASSWORD": "hidden"}, "ENDPOINT"
+    )
+    token = Credentials.from_environment({"MC2CM_ENDPOINT_TOKEN": "hidden"}, "ENDPOINT")
     with engine(whole()) as there:
         for credentials in (secret, token):
             Exchange(Endpoint(there.address, credentials=credentials), 20, 1000).run(WISH)[0].close()
@@ -218,6 +221,33 @@ def test_jobs_beyond_the_queue_are_told_when_to_come_again() -> None:
             return sorted([(await task).verdict for task in asked])
 
         assert asyncio.run(ask_all()) == ["busy", "busy", "ok", "ok"]
+        runner.close()
+
+
+def test_a_client_has_a_share_of_the_places_and_others_find_room() -> None:
+    hold = threading.Event()
+    with engine(hold, whole()) as there:
+        # Eight places, of which one client has half; alone it may have six, for two are kept for newcomers.
+        runner = jobs(there.address, workers=1, queue=7, client_share=0.5)
+
+        async def ask_all() -> list[str]:
+            mine = [Job("SELECT ?x {}", JSON, client="somebody") for _ in range(8)]
+            asked = [asyncio.create_task(runner.ask_async(job)) for job in mine]
+            done, _ = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+            assert {(task.result().limit, task.result().retry_after_s) for task in done} == {
+                ("client_share", 1)
+            }
+            asked.append(asyncio.create_task(runner.ask_async(Job("SELECT ?x {}", JSON, client="another"))))
+            await asyncio.sleep(0)
+            hold.set()
+            return [(await task).verdict for task in asked]
+
+        assert asyncio.run(ask_all()) == ["ok"] * 6 + ["share"] * 2 + ["ok"]
+        runner.close()
+    with engine(hold, whole()) as there:
+        runner = jobs(there.address, workers=1, queue=7, client_share=0.5)
+        answers = [runner.ask(Job("SELECT ?x {}", JSON, client="somebody")).verdict for _ in range(9)]
+        assert answers == ["ok"] * 9, "a place was not given back"
         runner.close()
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import select
 import socket as sockets
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from mc2cm_graph.settings import Limits
 from mc2cm_graph.snapshot import MANIFEST, Manifest
-from mc2cm_graph.workers import client, parcel
+from mc2cm_graph.workers import client
 from mc2cm_graph.workers.job import Answer, Job, State
 from mc2cm_graph.workers.process import NurseryProcess
 
@@ -101,8 +102,13 @@ def burn(path: Path, job: Job | None = None) -> sockets.socket:
     connection = sockets.socket(sockets.AF_UNIX, sockets.SOCK_SEQPACKET)
     connection.connect(str(path))
     job = job or Job(BURNER, JSON, repeatable=False)
-    parcel.send(connection, client.order(job))
+    client.send(connection, job, 0)
     return connection
+
+
+def hear(connection: sockets.socket) -> Answer:
+    """Wait for the answer on a connection that ``burn`` gave."""
+    return client.hear(connection, time.monotonic())
 
 
 def wait_gone(pids: tuple[int, ...]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine
+from contextlib import closing
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from mc2cm_graph.workers import client
 from mc2cm_graph.workers.job import Answer, Job
+from mc2cm_graph.workers.line import Line
 from mc2cm_graph.workers.parcel import INLINE_BYTES
 from tests.needs import need
 from tests.workers.running import BURNER, FOREVER_S, JSON, Start, wait_until
@@ -34,10 +36,16 @@ def run_async(request: pytest.FixtureRequest) -> Run:
     return run
 
 
+async def ask(path: Path, job: Job, patience_s: float = 60.0) -> Answer:
+    """Ask once over a line of its own."""
+    with closing(Line(path)) as line:
+        return await line.ask(job, patience_s)
+
+
 def test_an_answer_is_the_same_as_to_a_thread(socket: Path, run_async: Run) -> None:
     for text in ("ASK { ?s ?p ?o }", "SELECT * WHERE { ?s ?p ?o }", "SELECT nonsense"):
         mine, theirs = (
-            run_async(client.ask_async(socket, Job(text, JSON))),
+            run_async(ask(socket, Job(text, JSON))),
             client.ask(socket, Job(text, JSON)),
         )
         assert (mine.verdict, mine.size, mine.message) == (theirs.verdict, theirs.size, theirs.message)
@@ -48,7 +56,7 @@ def test_an_answer_is_the_same_as_to_a_thread(socket: Path, run_async: Run) -> N
 def test_a_large_query_reaches_the_worker(socket: Path, run_async: Run) -> None:
     values = " ".join(f'"value {number}"' for number in range(9000))
     job = Job(f"ASK {{ VALUES ?o {{ {values} }} ?s ?p ?o }}", JSON)
-    assert b"true" in run_async(client.ask_async(socket, job)).read()
+    assert b"true" in run_async(ask(socket, job)).read()
 
 
 def test_many_at_once_need_no_thread(start: Start, run_async: Run) -> None:
@@ -56,8 +64,9 @@ def test_many_at_once_need_no_thread(start: Start, run_async: Run) -> None:
 
     async def many() -> list[Answer]:
         before = threading.active_count()
-        asked = [client.ask_async(path, Job(f"SELECT ({n} AS ?n) {{}}", JSON)) for n in range(200)]
-        answers = await asyncio.gather(*asked)
+        with closing(Line(path)) as line:
+            asked = [line.ask(Job(f"SELECT ({n} AS ?n) {{}}", JSON)) for n in range(200)]
+            answers = await asyncio.gather(*asked)
         assert threading.active_count() == before
         return answers
 
@@ -70,7 +79,7 @@ def test_cancelling_frees_the_worker(start: Start, run_async: Run) -> None:
     _, path = start(workers=1, deadline_s=FOREVER_S)
 
     async def cancel() -> None:
-        asked = asyncio.create_task(client.ask_async(path, Job(BURNER, JSON)))
+        asked = asyncio.create_task(ask(path, Job(BURNER, JSON)))
         await asyncio.to_thread(wait_until, path, lambda state: state.busy == 1)
         asked.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -87,13 +96,13 @@ def test_cancelling_frees_the_worker(start: Start, run_async: Run) -> None:
 
 
 def test_a_nursery_that_is_not_there_is_said(tmp_path: Path, run_async: Run) -> None:
-    assert run_async(client.ask_async(tmp_path / "none", Job("ASK {}", JSON))).verdict == "unavailable"
+    assert run_async(ask(tmp_path / "none", Job("ASK {}", JSON))).verdict == "unavailable"
 
 
 def test_patience_ends(start: Start, run_async: Run) -> None:
     """A nursery that was stopped does not hold its callers for ever."""
     _, path = start(workers=1, deadline_s=FOREVER_S)
-    answer = run_async(client.ask_async(path, Job(BURNER, JSON), patience_s=-4.9))
+    answer = run_async(ask(path, Job(BURNER, JSON), patience_s=-4.9))
     assert answer.verdict == "unavailable"
     wait_until(path, lambda state: state.idle == 1)
 

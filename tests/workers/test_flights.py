@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
-from mc2cm_graph.workers import client, parcel
+from mc2cm_graph.workers import client
 from mc2cm_graph.workers.job import Job
-from tests.workers.running import BURNER, CSV, FOREVER_S, JSON, Start, burn, run, wait_until
+from tests.workers.running import BURNER, CSV, FOREVER_S, JSON, Start, burn, hear, run, wait_until
 
 ALL = "SELECT * WHERE { ?s ?p ?o }"
 
@@ -71,7 +71,7 @@ def test_who_asked_first_may_leave(start: Start) -> None:
                 waiting.close()
                 assert wait_until(path, lambda state: state.callers == 2).waiting == 1
                 os.kill(state.running[0], 9)
-                assert parcel.receive(behind).body == run(path, "ASK {}").content
+                assert hear(behind).content == run(path, "ASK {}").content
     after = wait_until(path, lambda state: state.idle == 1)
     assert after.ended == {"abandoned": 2, "crashed": 1}
 
@@ -81,8 +81,8 @@ def test_each_caller_has_its_own_deadline(start: Start) -> None:
     patient, hasty = Job(BURNER, JSON), Job(BURNER, JSON, deadline_s=0.1)
     with burn(path, hasty) as first, burn(path, patient), burn(path, hasty) as last:
         wait_until(path, lambda state: state.callers == 3 or state.ended.get("deadline") is not None)
-        assert parcel.receive(first).head["verdict"] == "deadline"
-        assert parcel.receive(last).head["verdict"] == "deadline"
+        assert hear(first).verdict == "deadline"
+        assert hear(last).verdict == "deadline"
         assert wait_until(path, lambda state: state.callers == 1).busy == 1
     wait_until(path, lambda state: state.idle == 1)
 
@@ -104,7 +104,7 @@ def test_a_worker_that_dies_is_told_to_all(start: Start) -> None:
         state = wait_until(path, lambda state: (state.busy, state.callers) == (1, 2))
         os.kill(state.running[0], 9)
         for connection in (one, two):
-            assert parcel.receive(connection).head["verdict"] == "crashed"
+            assert hear(connection).verdict == "crashed"
 
 
 def test_a_greedy_client_is_told_and_others_are_served_in_turn(start: Start) -> None:

@@ -23,6 +23,7 @@ from tests.workers.running import (
     LIMITS,
     Start,
     burn,
+    hear,
     rows,
     run,
     wait_gone,
@@ -100,7 +101,7 @@ def test_a_killed_worker_is_replaced_and_its_caller_told(start: Start) -> None:
     with burn(path) as connection:
         state = wait_until(path, lambda state: state.busy == 1)
         os.kill(state.workers[0], signal.SIGKILL)
-        assert parcel.receive(connection).head["verdict"] == "crashed"
+        assert hear(connection).verdict == "crashed"
     idle = wait_until(path, lambda state: state.idle == 1)
     os.kill(idle.workers[0], signal.SIGKILL)
     wait_until(path, lambda state: state.forked == idle.forked + 1)
@@ -109,13 +110,13 @@ def test_a_killed_worker_is_replaced_and_its_caller_told(start: Start) -> None:
 
 def test_nonsense_on_the_socket_harms_nobody(start: Start) -> None:
     _, path = start(workers=1)
-    for nonsense in (b"", b"x", b"zzzzzz", b"q\0\0\0\0", b"q" + bytes(52) + b"{}\nnot json"):
+    for nonsense in (b"", b"x", b"zzzzzz", b"q\0\0\0\0", b"q" + bytes(56) + b"{}\nnot json"):
         with sockets.socket(sockets.AF_UNIX, sockets.SOCK_SEQPACKET) as connection:
             connection.connect(str(path))
             connection.send(nonsense)
             connection.settimeout(60)
             with suppress(parcel.Closed):
-                assert parcel.receive(connection).head["verdict"] == "crashed"
+                assert hear(connection).verdict == "crashed"
         assert run(path, "ASK {}").verdict == "ok"
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import socket as sockets
 from contextlib import ExitStack
 
-from mc2cm_graph.workers import client, parcel
+import pytest
+
+from mc2cm_graph.workers import client
 from mc2cm_graph.workers.job import Job
-from tests.workers.running import BURNER, FOREVER_S, JSON, Start, burn, run, wait_until
+from tests.workers.running import BURNER, FOREVER_S, JSON, Start, burn, hear, run, wait_until
 
 RUNAWAY = Job(BURNER, JSON, repeatable=False)
 
@@ -36,8 +39,8 @@ def test_one_long_job_too_many_goes_on_while_nobody_needs_its_place(start: Start
         with burn(path):
             wait_until(path, lambda state: state.busy == 2)
             assert run(path, "ASK {}").verdict == "ok"
-            told = parcel.receive(first).head
-            assert (told["verdict"], told["limit"]) == ("busy", "long_jobs")
+            told = hear(first)
+            assert (told.verdict, told.limit) == ("busy", "long_jobs")
             assert client.state(path).ended == {"busy": 1}
 
 
@@ -53,9 +56,10 @@ def test_the_client_with_most_long_jobs_loses_one(start: Start) -> None:
             stack.enter_context(burn(path, greedy))
         wait_until(path, lambda state: state.busy == 4)
         assert run(path, "ASK {}").verdict == "ok"
-        assert parcel.receive(oldest).head["limit"] == "long_jobs"
+        assert hear(oldest).limit == "long_jobs"
         modest.setblocking(False)
-        assert parcel.peek(modest) is None
+        with pytest.raises(BlockingIOError):
+            modest.recv(1, sockets.MSG_DONTWAIT | sockets.MSG_PEEK)
 
 
 def test_twenty_runaways_do_not_keep_a_query_waiting(start: Start) -> None:
