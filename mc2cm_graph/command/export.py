@@ -4,25 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from pkgutil import resolve_name
 from urllib.parse import urlsplit
 
-from mc2cm_graph import __version__
-from mc2cm_graph.export import Content, ExportFailed, Wish, export
 from mc2cm_graph.export.address import FIRST_LANGUAGE, Base, languages_first
-from mc2cm_graph.settings import BadSetting, Settings
-from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.sources import Sources
-from mc2cm_graph.store import EngineFailed
-from mc2cm_graph.web.app import create_app
-from mc2cm_graph.web.copying import KEY, Copy, addresses, day_of_data
 from mc2cm_graph.web.languages import LANGUAGES
-
-FAILED = 1
-
-_DUMP = "dump/"
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -68,30 +58,9 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _export(options: argparse.Namespace, _: Sources) -> int:
-    snapshot = Snapshot.current(options.build_dir)
-    dumps = [dump for dump in snapshot.manifest.files if dump.name.startswith(_DUMP)]
-    try:
-        app = create_app(Settings.read(snapshot.root, Path()))
-        day, live = options.on or day_of_data(app), options.live or ""
-        sizes = tuple((dump.name.removeprefix(_DUMP), dump.bytes) for dump in dumps)
-        wish = Wish(options.to.absolute(), options.base, options.languages, live, options.processes)
-        content = Content(
-            app.wsgi_app,
-            addresses(app),
-            {
-                "data_version": snapshot.manifest.version,
-                "software_version": __version__,
-                "day": day.isoformat(),
-            },
-            more={KEY: Copy(live, day, options.languages, sizes)},
-            given={f"/{dump.name}": snapshot.root / dump.name for dump in dumps},
-        )
-        done = export(content, wish, lambda line: print(line, file=sys.stderr, flush=True))
-    except (BadSetting, EngineFailed, ExportFailed, OSError) as error:
-        print(f"mc2cm: {error}", file=sys.stderr)
-        return FAILED
-    print(f"{options.to}: {done.files} files, {done.pages} pages, {done.bytes} bytes")
-    return 0
+    # The pages are a heavy load, which no other command shall bear.
+    write_copy: Callable[[argparse.Namespace], int] = resolve_name("mc2cm_graph.command.site:write_copy")
+    return write_copy(options)
 
 
 def _base(text: str) -> Base:

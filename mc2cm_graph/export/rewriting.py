@@ -15,7 +15,9 @@ from mc2cm_graph.export.address import FIRST_LANGUAGE, Address, Base
 from mc2cm_graph.export.choice import Choice
 
 _TAG = re.compile(r"<(?P<name>[a-z]+)(?P<rest>(?:\s[^<>]*)?)>|</a>")
-_LINK = re.compile(r'(?P<before>\s)(?P<name>href|src|action|data-index|data-names|data-home)="(?P<value>[^"]*)"')
+_LINK = re.compile(
+    r'(?P<before>\s)(?P<name>href|src|action|data-index|data-names|data-home)="(?P<value>[^"]*)"'
+)
 _RELATION = re.compile(r'\srel="(?P<value>[^"]*)"')
 _ANY_READER = 'hreflang="x-default"'
 _CHARSET = '<meta charset="utf-8">'
