@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from mc2cm_graph import __version__
@@ -24,7 +25,8 @@ def write_copy(options: argparse.Namespace) -> int:
     snapshot = Snapshot.current(options.build_dir)
     dumps = [dump for dump in snapshot.manifest.files if dump.name.startswith(_DUMP)]
     try:
-        app = create_app(Settings.read(snapshot.root, Path()))
+        # A copy is one of the snapshot, whatever engine a server of this machine asks.
+        app = create_app(replace(Settings.read(snapshot.root, Path()), endpoint=""))
         day, live = options.on or day_of_data(app), options.live or ""
         sizes = tuple((dump.name.removeprefix(_DUMP), dump.bytes) for dump in dumps)
         wish = Wish(options.to.absolute(), options.base, options.languages, live, options.processes)

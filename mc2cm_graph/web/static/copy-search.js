@@ -4,6 +4,7 @@ const EACH = 8; // results of a kind that are shown at first
 const PLACES = [8, 2.5, 2, 1]; // what a word counts in names, facts, texts, parts
 
 const place = document.getElementById("copy-found");
+const said = document.getElementById("copy-said");
 const read = new Map();
 
 function file(address) {
@@ -83,9 +84,9 @@ async function lookUp(word, index) {
 }
 
 export async function search(text, index) {
-  const said = makeFolding(index).words(text);
-  const telling = said.filter((word) => !index.fillers.includes(word));
-  const asked = [...new Set(telling.length ? telling : said)].slice(0, 12);
+  const typed = makeFolding(index).words(text);
+  const telling = typed.filter((word) => !index.fillers.includes(word));
+  const asked = [...new Set(telling.length ? telling : typed)].slice(0, 12);
   const groups = await Promise.all(asked.map((word) => lookUp(word, index)));
   const scores = new Map();
   for (const group of groups) {
@@ -100,6 +101,8 @@ export async function search(text, index) {
   ranked.sort((one, other) => other[1] - one[1] || other[2] - one[2] || one[0] - other[0]);
   return { asked, partial: !whole && ranked.length > 0, numbers: ranked.map(([number]) => number) };
 }
+
+const shown = (number) => number.toLocaleString(document.documentElement.lang);
 
 function element(name, content, attributes = {}) {
   const made = document.createElement(name);
@@ -153,11 +156,11 @@ async function show(text) {
     const [, , , title] = await nameOf(of[0]);
     const list = element("ol", await Promise.all(of.slice(0, EACH).map(line)), { class: "entries" });
     const made = element("section", [
-      element("h2", [`${title} `, element("small", of.length.toLocaleString(document.documentElement.lang), { class: "count" })]),
+      element("h2", [`${title} `, element("small", shown(of.length), { class: "count" })]),
       list,
     ], { class: "found" });
     if (of.length > EACH) {
-      const more = element("button", `+ ${(of.length - EACH).toLocaleString(document.documentElement.lang)}`, { type: "button" });
+      const more = element("button", place.dataset.more.replace("{}", shown(of.length)), { type: "button" });
       more.addEventListener("click", async () => {
         list.append(...await Promise.all(of.slice(EACH).map(line)));
         more.remove();
@@ -166,9 +169,9 @@ async function show(text) {
     }
     return made;
   };
-  const count = numbers.length.toLocaleString(document.documentElement.lang);
-  const heads = [element("p", (numbers.length ? place.dataset.some : place.dataset.none).replace("{}", numbers.length ? count : text),
-    { class: numbers.length ? "quiet" : "lede" })];
+  const count = numbers.length;
+  said.textContent = (count ? place.dataset.some : place.dataset.none).replace("{}", () => (count ? shown(count) : text));
+  const heads = [];
   if (partial) heads.push(element("p", place.dataset.partial, { class: "notice" }));
   place.replaceChildren(...heads, ...await Promise.all([...kinds].map(section)));
 }
