@@ -126,6 +126,7 @@ def small_server(snapshot: Path, **environment: str) -> Iterator[Running]:
     with running(
         ["-m", "tests.front.plain", "--snapshot", str(snapshot)], environment={**SMALL_LIMITS, **environment}
     ) as server:
+        server.wait_for("run ")
         yield server
 
 
@@ -148,4 +149,5 @@ def full_server(builds: Path, **environment: str) -> Iterator[Running]:
     """Serve what a folder of builds holds, as a newcomer does."""
     command = ["server.py", "--only-serve", "--build-dir", str(builds)]
     with running(command, environment={"MC2CM_WARM_S": "0", **environment}) as server:
+        server.wait_for("is served at")
         yield server
