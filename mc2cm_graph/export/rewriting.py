@@ -63,7 +63,9 @@ class Rewriting:
         whole = html.escape(self.base.url(target.file, whole=True) if target else self.live + location)
         return (
             f'<!doctype html>\n<html lang="en">\n<head>\n{_CHARSET}\n<title>mc2cm-graph</title>\n'
-            f'<link rel="canonical" href="{whole}">\n<meta http-equiv="refresh" content="0; url={near}">\n'
+            # Without a mark of its own a page makes browsers ask for /favicon.ico.
+            f'<link rel="icon" href="data:,">\n<link rel="canonical" href="{whole}">\n'
+            f'<meta http-equiv="refresh" content="0; url={near}">\n'
             f'</head>\n<body><p><a href="{near}">{near}</a></p></body>\n</html>\n'
         )
 
