@@ -42,10 +42,11 @@ _BY_LANGUAGE = {
 
 
 @lru_cache(maxsize=1)
-def _folded() -> frozenset[str]:
+def fillers() -> frozenset[str]:
+    """Give these words of all languages, folded."""
     return frozenset(fold(word) for words in _BY_LANGUAGE.values() for word in words.split())
 
 
 def is_filler(folded: str) -> bool:
     """Tell whether a folded word is an article, a preposition or the like in one of the languages."""
-    return folded in _folded()
+    return folded in fillers()

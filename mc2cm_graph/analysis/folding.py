@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-_SAME = str.maketrans(
+ALIKE = str.maketrans(
     {
         # Letters that Unicode does not decompose.
         "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h",
@@ -21,11 +21,17 @@ _SAME = str.maketrans(
         "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-", "﹣": "-", "－": "-",
     }
 )  # fmt: skip
-_INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-_MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640"
+"""Letters of like use, and what they are written as."""
+
+INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+"""Controls that no reader sees, as the inside of a class of a regular expression."""
+
+MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640"
+"""Signs that may stand upon a letter, written in the same way."""
+
 # A letter may be followed by signs upon it and by invisible controls: they belong to its word.
-_WORD = re.compile(rf"(?:[^\W_\u0640][{_MARKS}{_INVISIBLE}]*)+")
-_DROPPED = re.compile(f"[{_INVISIBLE}]")
+_WORD = re.compile(rf"(?:[^\W_\u0640][{MARKS}{INVISIBLE}]*)+")
+_DROPPED = re.compile(f"[{INVISIBLE}]")
 
 
 class Word(NamedTuple):
@@ -45,8 +51,8 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    text = unicodedata.normalize("NFKD", _DROPPED.sub("", text).translate(_SAME).casefold())
-    bare = "".join(sign for sign in text if not unicodedata.combining(sign)).translate(_SAME)
+    text = unicodedata.normalize("NFKD", _DROPPED.sub("", text).translate(ALIKE).casefold())
+    bare = "".join(sign for sign in text if not unicodedata.combining(sign)).translate(ALIKE)
     return bare if bare.isascii() else "".join(map(_digit, bare))
 
 

@@ -234,6 +234,15 @@ class SearchIndex:
             hits.append(Hit(iri, kind, path, texts["preferred"], texts["told"], why))
         return hits
 
+    def listing(self, first: int, last: int) -> list[Hit]:
+        """Give everything that can be found, by number from ``first`` (1 at least) to ``last``, without reasons."""
+        query = "SELECT id FROM thing WHERE id BETWEEN ? AND ? ORDER BY id"
+        return self._hits([number for (number,) in self._base.execute(query, (first, last))], (), "en")
+
+    def rows(self, query: str, *values: object) -> list[tuple[str | int, ...]]:
+        """Give the rows of a query of the search's own to the tables of ``search_format``."""
+        return self._base.execute(query, values).fetchall()
+
     def _of(self, query: str, numbers: Sequence[int]) -> dict[int, list[tuple[str, ...]]]:
         """Ask for the rows of some things, by the number of the thing."""
         found: dict[int, list[tuple[str, ...]]] = defaultdict(list)

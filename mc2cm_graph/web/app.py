@@ -15,6 +15,8 @@ from mc2cm_graph.web import (
     compare,
     completion,
     concepts,
+    copying,
+    copypages,
     editor,
     endpoint,
     errors,
@@ -64,7 +66,12 @@ def create_app(settings: Settings) -> Flask:
     inline.install(app)
     maps.install(app)
     app.jinja_env.globals.update(
-        site=context.site, parameter_title=questionwords.parameter_title, why=why.address
+        site=context.site,
+        parameter_title=questionwords.parameter_title,
+        why=why.address,
+        copying=copying.copying,
+        is_served=copying.is_served,
+        content_policy=headers.POLICY,
     )
     pages = (
         home,
@@ -88,6 +95,7 @@ def create_app(settings: Settings) -> Flask:
         why,
         maps,
         timeline,
+        copypages,
     )
     for room in pages:
         app.register_blueprint(room.pages)

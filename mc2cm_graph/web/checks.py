@@ -19,6 +19,7 @@ from mc2cm_graph.transfer.profile import FIELDS
 from mc2cm_graph.web import checkfiles, checkform, data
 from mc2cm_graph.web.checkview import CheckView, Group
 from mc2cm_graph.web.checkwords import city_iri, profile_fault, profile_title
+from mc2cm_graph.web.day import today
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.site import browser, language, site
 
@@ -166,7 +167,7 @@ def _is_known(iri: str) -> bool:
 def _day() -> date:
     typed = request.args.get("on", "").strip()
     if not typed:
-        return date.today()
+        return today()
     try:
         return date.fromisoformat(typed)
     except ValueError:

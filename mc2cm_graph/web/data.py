@@ -70,9 +70,12 @@ def csv_response(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> R
     return _open(Response(text.getvalue(), content_type="text/csv; charset=utf-8; header=present"))
 
 
-def json_response(content: object, media_type: str = "application/json") -> Response:
-    """Answer with JSON."""
-    body = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=False) + "\n"
+def json_response(
+    content: object, media_type: str = "application/json", *, indent: int | None = 1
+) -> Response:
+    """Answer with JSON; without ``indent`` as short as it can be written."""
+    separators = (",", ":") if indent is None else None
+    body = json.dumps(content, ensure_ascii=False, indent=indent, separators=separators) + "\n"
     return _open(Response(body, content_type=media_type))
 
 

@@ -43,24 +43,31 @@ def chosen_language() -> str:
 
 
 def in_language(language: str) -> str:
-    """Give the address of this very page in another language; one that is no address of ours is not repeated."""
+    """Give the address of this very page in another language, or in that of any reader if none is named.
+
+    An address that is too long to be one of ours is not repeated.
+    """
+    chosen = [("lang", language)] if language else []
     if len(request.full_path) > _LONGEST_REPEATED:
-        return f"?{urlencode({'lang': language})}"
+        return f"?{urlencode(chosen)}"
     if "without_language" not in g:
         pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-        g.without_language = f"{quote(request.path)}?{urlencode([*pairs, ('lang', '')])}"
-    return f"{g.without_language}{language}"
+        g.without_language = quote(request.path), urlencode(pairs)
+    path, asked = g.without_language
+    query = "&".join(part for part in (asked, urlencode(chosen)) if part)
+    return f"{path}?{query}" if query else str(path)
 
 
-def alternates(languages: Iterable[str]) -> list[tuple[str, str]]:
-    """Give the full address of this page in each language, and that for a reader of none of them.
+def alternates(languages: Iterable[str], whole: bool = True) -> list[tuple[str, str]]:
+    """Give the address of this page in each language, and that for a reader of none of them.
 
-    Search engines read them; an address that is too long to repeat has none.
+    Search engines read them, and want them ``whole``, with the host; an address that is too long to repeat has none.
     """
     if len(request.full_path) > _LONGEST_REPEATED:
         return []
-    root = request.host_url.rstrip("/")
-    return [(tag, root + in_language(tag)) for tag in languages] + [("x-default", root + quote(request.path))]
+    root = request.host_url.rstrip("/") if whole else ""
+    found = [(tag, root + in_language(tag)) for tag in languages]
+    return [*found, ("x-default", root + in_language(""))]
 
 
 def page_of(iri: str) -> str | None:

@@ -12,6 +12,7 @@ from mc2cm_graph.sparql.negotiation import Format
 from mc2cm_graph.store import Slice
 from mc2cm_graph.web import asking, paging, questionfaults
 from mc2cm_graph.web.asking import PAGE, Asking
+from mc2cm_graph.web.copying import MOST_VALUES, copying
 from mc2cm_graph.web.languages import LANGUAGES
 from mc2cm_graph.web.questionfaults import Fault, Refused
 from mc2cm_graph.web.questionwords import description_of, title_of
@@ -93,7 +94,11 @@ def question_data(name: str, extension: str) -> Response:
 
 def _data(asked: Question, chosen: Format, content_type: str) -> Response:
     """Answer in a format; where the reader has this very answer already, nothing is computed (304)."""
-    wanted = asking.read(asked, asking.pairs())
+    given = asking.pairs()
+    if copying() and not _own(asked, given):
+        # In a copy the file without values stands beside the page without values, which answers the example.
+        given = [*_example(asked), *given]
+    wanted = asking.read(asked, given)
     response = Response(content_type=content_type)
     response.set_etag(wanted.tag(content_type), weak=True)
     headers = response.headers
@@ -141,10 +146,10 @@ def _refusal(asked: Question | None, fault: Fault, page: bool) -> Response:
 def _page(asked: Question, fault: Fault | None = None) -> Response:
     """Show the question with its answer, or with what is wrong; its example's, if nothing is asked."""
     given = asking.pairs()
-    own = [(name, value) for name, value in given if name not in asking.reserved_of(asked)]
+    own = _own(asked, given)
     is_example = not own
     if is_example:
-        own = [(p.name, p.example) for p in asked.parameters if p.example and p.type != "language"]
+        own = _example(asked)
     given = [*own, *((name, value) for name, value in given if name in asking.reserved_of(asked))]
     wanted = None
     if fault is None:
@@ -164,6 +169,9 @@ def _page(asked: Question, fault: Fault | None = None) -> Response:
         choices=[_choice(parameter, values.get(parameter.name, "")) for parameter in asked.parameters],
         fault=fault,
         values=values,
+        is_example=is_example,
+        is_answered=wanted is not None,
+        answered=_answered(asked) if copying() and is_example else [],
         formats=asking.formats_of(asked),
         snippets=snippets(wanted) if wanted else (),
         **shown,
@@ -172,6 +180,14 @@ def _page(asked: Question, fault: Fault | None = None) -> Response:
     if fault:
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _own(asked: Question, given: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in given if name not in asking.reserved_of(asked)]
+
+
+def _example(asked: Question) -> list[tuple[str, str]]:
+    return [(p.name, p.example) for p in asked.parameters if p.example and p.type != "language"]
 
 
 def _shown(wanted: Asking) -> dict[str, object]:
@@ -208,6 +224,23 @@ def _choice(parameter: Parameter, value: str) -> Choice:
     if options and value and value not in dict(options):
         options.insert(0, (value, value))
     return Choice(parameter, value, tuple(options))
+
+
+def _answered(asked: Question) -> list[tuple[str, str]]:
+    """Give the values of a question's only parameter to which the graph knows an answer: a copy has no others.
+
+    Nothing is given where a question has several parameters, or one whose values cannot be listed.
+    """
+    own = [parameter for parameter in asked.parameters if parameter.type != "language"]
+    options = browser().values.options(own[0], language()) if len(own) == 1 else []
+    if asked.form != "select" or len(options) > MOST_VALUES:
+        return []
+
+    def is_answered(value: str) -> bool:
+        wanted = asking.read(asked, [(own[0].name, value)])
+        return browser().answers.total(asked, wanted.terms) > 0
+
+    return [(value, label.value) for value, label in options if is_answered(value)]
 
 
 def _hidden(asked: Question, answer: Table) -> set[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -21,6 +20,7 @@ from mc2cm_graph.browse.suggestions import (
 from mc2cm_graph.names import concept_iri
 from mc2cm_graph.related import Suggestion, Tally, take, where_to
 from mc2cm_graph.web import data
+from mc2cm_graph.web.day import today
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.related import in_language, query_path, relations
 from mc2cm_graph.web.site import browser, language, site
@@ -264,11 +264,6 @@ def _dated(response: Response) -> Response:
     version, edition = browser().manifest.version, site().edition
     response.set_etag(f"{version}-{edition}-{language()}-{today()}-{response.mimetype}", weak=True)
     return response
-
-
-def today() -> date:
-    """Give the day on which conditions are checked (UTC)."""
-    return datetime.now(UTC).date()
 
 
 def _reading() -> Reading:

@@ -14,7 +14,8 @@ from flask import Flask
 from mc2cm_graph.answers_format import COUNTED, STANDING
 from mc2cm_graph.names import KINDS
 from mc2cm_graph.terms import XSD, Literal
-from mc2cm_graph.web import present, related, suggest, words
+from mc2cm_graph.web import present, related, words
+from mc2cm_graph.web.day import today
 from mc2cm_graph.web.languages import LANGUAGES
 from mc2cm_graph.web.site import browser, site
 
@@ -50,7 +51,7 @@ def _steps(app: Flask) -> Iterator[Callable[[], object]]:
     for kind in KINDS:
         yield partial(found.facets, kind)
     yield partial(_asked_in, app, "en", "/", related.relations)
-    yield partial(_asked_in, app, "en", "/", lambda: site().transfers.checker.bulk(suggest.today()))
+    yield partial(_asked_in, app, "en", "/", lambda: site().transfers.checker.bulk(today()))
     for language in LANGUAGES:
         for kind in KINDS:
             yield partial(found.index.things, kind, language)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from babel import Locale
 from babel.core import get_global
+from flask import g
 
 from mc2cm_graph.web.messages import gettext, once_a_language
 from mc2cm_graph.web.site import language
@@ -12,6 +15,13 @@ from mc2cm_graph.web.site import language
 @once_a_language
 def kind_words(kind: str) -> tuple[str, str]:
     """Give a kind's name in the singular and in the plural."""
+    # A page names kinds two dozen times, and each look-up of a message costs.
+    if "kind_words" not in g:
+        g.kind_words = _kind_words()
+    return cast("dict[str, tuple[str, str]]", g.kind_words)[kind]
+
+
+def _kind_words() -> dict[str, tuple[str, str]]:
     return {
         "project": (gettext("Project"), gettext("Projects")),
         "city": (gettext("City"), gettext("Cities")),
@@ -31,7 +41,7 @@ def kind_words(kind: str) -> tuple[str, str]:
         "portal": (gettext("Data portal"), gettext("Data portals")),
         "dataset": (gettext("Open dataset"), gettext("Open datasets")),
         "source": (gettext("Source"), gettext("Sources")),
-    }[kind]
+    }
 
 
 @once_a_language

@@ -1,0 +1,126 @@
+"""Which addresses a copy holds, in which file, and that no page of the site is forgotten."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from mc2cm_graph.export.address import Address, Base, languages_first
+from mc2cm_graph.export.choice import Choice
+from mc2cm_graph.export.rewriting import Rewriting
+from tests.web.conftest import world_app
+
+__all__ = ["world_app"]
+
+CHOICE = Choice(("en", "fr", "ar"), "0123456789abcdef")
+
+HELD = {
+    "/": "fr/index.html",
+    "/city/lyon": "fr/city/lyon/index.html",
+    "/city/lyon?lang=en": "city/lyon/index.html",
+    "/city/lyon.ttl": "city/lyon.ttl",
+    "/practice/": "fr/practice/index.html",
+    "/practice/?theme=housing": "fr/practice/theme=housing/index.html",
+    "/practice/?sort=newest&page=2": "fr/practice/sort=newest/page=2/index.html",
+    "/practice.csv": "fr/practice.csv",
+    "/country/france/incoming?p=mc%3AinCountry": "fr/country/france/incoming/p=mc.inCountry/index.html",
+    "/why?s=city/lyon&p=mc:inCountry&o=country/france": (
+        "fr/why/s=city.lyon/p=mc.inCountry/o=country.france/index.html"
+    ),
+    "/queries/practices-of-a-city?city=lyon&language=ar": (
+        "ar/queries/practices-of-a-city/city=lyon/index.html"
+    ),
+    "/queries/practices-of-a-city.csv?city=lyon&version=0123456789abcdef": (
+        "fr/queries/practices-of-a-city/city=lyon.csv"
+    ),
+    "/static/site.css?v=abc": "static/site.css",
+    "/id/city/lyon": "id/city/lyon/index.html",
+    "/search?": "fr/search/index.html",
+}
+
+LEFT = (
+    "https://example.org/",
+    "//example.org/city/lyon",
+    "/city/lyon?lang=de",
+    "/practice/?theme=housing&city=lyon",
+    "/practice/?theme=housing&theme=health",
+    "/practice/?theme=housing&sort=newest",
+    "/practice/vienna-startwien/check?city=lyon",
+    "/practice/vienna-startwien/where-to?city=lyon",
+    "/compare?city=lyon&city=tangier",
+    "/sparql",
+    "/search?q=lyon",
+    "/search.json?q=lyon",
+    "/queries/practices-of-a-city?city=lyon&version=ffffffffffffffff",
+    "/queries/describe-a-thing?thing=https%3A%2F%2Fexample.org%2Fa%3Fb",
+    "/queries/practices-of-a-city?city=..%2F..%2Fetc",
+    "/limits",
+)
+
+
+@pytest.mark.parametrize("link", HELD)
+def test_an_address_has_its_file(link: str) -> None:
+    found = CHOICE.read(link, "fr")
+    assert found is not None
+    assert found.file == HELD[link]
+
+
+@pytest.mark.parametrize("link", LEFT)
+def test_what_needs_a_server_is_left(link: str) -> None:
+    assert CHOICE.read(link, "fr") is None
+
+
+def test_every_rule_of_the_site_is_held_or_left_with_intent(world_app: Flask) -> None:
+    """A new page is a decision: here it is named, or ``choice.py`` holds it."""
+    left = {
+        "/compare",
+        "/compare.csv",
+        "/limits",
+        "/limits.json",
+        "/opensearch.xml",
+        "/practice/<slug>/check",
+        "/practice/<slug>/check.csv",
+        "/practice/<slug>/check.json",
+        "/search.json",
+        "/search/suggest",
+        "/sparql",
+    }
+    filled = {"extension": "ttl", "filename": "site.css", "rest": "city/x", "scheme": "theme", "kind": "city"}
+    rules = list(world_app.url_map.iter_rules())
+    assert len(rules) > 50
+    undecided = []
+    for rule in rules:
+        values = {name: filled.get(name, "x") for name in rule.arguments}
+        if "any(json" in rule.rule:
+            values["extension"] = "json"
+        if rule.rule == "/queries/<name>.<extension>":
+            values["extension"] = "csv"
+        path = rule.build(values, append_unknown=False)
+        assert path is not None
+        held = CHOICE.choose(Address(path[1].partition("?")[0], (), "fr")) is not None
+        if held == (rule.rule in left):
+            undecided.append(rule.rule)
+    assert undecided == []
+
+
+def test_links_lead_into_the_copy_to_the_living_site_or_nowhere() -> None:
+    page = (
+        '<html><meta charset="utf-8"><link rel="alternate" hreflang="de" href="/a?lang=de">'
+        '<a class="x" href="/city/lyon#s-figures">L</a> <a href="/compare?city=lyon">C</a>'
+        '<a href="https://example.org/?a=1&amp;b=2">E</a><a href="#top">T</a>'
+        '<p>href="/city/lyon" &lt;a href=&#34;/x&#34;&gt;</p></html>'
+    )
+    here = Address("/practice/", (), "fr")
+    base = Base("https://copies.example", "/of/it/")
+    rewriting = Rewriting(CHOICE, base)
+    written = rewriting.page(page, here)
+    assert '<a class="x" href="/of/it/fr/city/lyon/#s-figures">L</a>' in written
+    assert '<span class="needs-server">C</span>' in written
+    assert 'hreflang="de"' not in written
+    assert '<a href="https://example.org/?a=1&amp;b=2">E</a><a href="#top">T</a>' in written
+    assert '<p>href="/city/lyon" &lt;a href=&#34;/x&#34;&gt;</p>' in written
+    assert '<link rel="canonical" href="https://copies.example/of/it/fr/practice/">' in written
+    assert rewriting.found == {Address("/city/lyon", (), "fr")}
+    living = Rewriting(CHOICE, base, "https://living.example").page(page, here)
+    assert '<a href="https://living.example/compare?city=lyon">C</a>' in living
+    assert languages_first(["ar", "en", "ar"]) == ("en", "ar")
