@@ -108,7 +108,8 @@ def test_without_javascript_a_question_is_asked(chromium: Browser, live_address:
 def test_without_javascript_a_query_is_run(chromium: Browser, live_address: str) -> None:
     page, _, _ = open_page(chromium, live_address + "/sparql", 390)
     page.get_by_role("button", name="Run").click()
-    expect(page.locator("table")).to_contain_text("Tangier")
+    # The first rows are shown, and the cities have more names than that.
+    expect(page.locator("table")).to_contain_text("عمّان")
     page.context.close()
 
 
