@@ -232,7 +232,7 @@ class Front:
                 return
 
     async def _follow(self) -> None:
-        """Follow the editions; what is published is answered in advance in each."""
+        """Follow the editions; what first readers would wait for is made in advance in each."""
         edition = self._succession.current
         while True:
             warming = asyncio.create_task(self._warm(edition))
@@ -244,9 +244,10 @@ class Front:
     async def _warm(self, edition: Edition) -> None:
         edition.enter()
         try:
+            await asyncio.to_thread(edition.pages.warm, self._warm_s)
             await warm(self._endpoint, edition, self._warm_s)
         except Exception as fault:  # It would only have been faster.
-            _tell(f"the published questions were not answered in advance: {fault}")
+            _tell(f"not all was made in advance: {type(fault).__name__}: {fault}")
         finally:
             edition.leave()
 

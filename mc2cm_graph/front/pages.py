@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -18,6 +19,7 @@ from wsgiref.types import WSGIApplication
 
 from mc2cm_graph.front.incoming import Incoming
 from mc2cm_graph.front.outgoing import Outgoing, Spilled, encode
+from mc2cm_graph.web.warming import STEPS
 
 _UNNAMED = {b"content-type": "CONTENT_TYPE", b"content-length": "CONTENT_LENGTH"}
 
@@ -49,6 +51,7 @@ class Pages:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="page")
         self._most = threads + queue
         self._held = 0
+        self._closed = False
 
     async def answer(self, incoming: Incoming, body: bytes, scheme: str, **more: object) -> Outgoing:
         """Have the application answer; ``more`` goes into its environment. Raises PagesBusy."""
@@ -62,8 +65,22 @@ class Pages:
         finally:
             self._held -= 1
 
+    def warm(self, seconds: float) -> int:
+        """Have the application make what its first readers would wait for; give how many steps the time sufficed for.
+
+        Raises what a step raises.
+        """
+        done, until = 0, time.monotonic() + seconds
+        for step in getattr(self._application, "extensions", {}).get(STEPS, tuple)():
+            if self._closed or time.monotonic() >= until:
+                break
+            step()
+            done += 1
+        return done
+
     def close(self) -> None:
         """Take no more requests; the threads end with what they do."""
+        self._closed = True
         self._pool.shutdown(wait=False)
 
     def _run(self, environ: dict[str, Any]) -> Outgoing:

@@ -19,29 +19,33 @@ from mc2cm_graph.web.day import today
 from mc2cm_graph.web.languages import LANGUAGES
 from mc2cm_graph.web.site import browser, site
 
-_NAME = "mc2cm-warm"
-_PAGES = ("/", "/knowledge", "/transfers", "/concepts/", "/search?q=x", "/sparql", "/queries/")
+STEPS = "mc2cm-warming"
+"""Name among the extensions of the application of what gives the steps, each a call without arguments."""
+
+_PAGES = (
+    "/",
+    "/knowledge",
+    "/transfers",
+    "/map",
+    "/timeline",
+    "/concepts/",
+    "/search?q=x",
+    "/sparql",
+    "/queries/",
+)
 """Pages of the whole graph, drawn once in each language, the most frequent first."""
 
 
 def install(app: Flask) -> None:
-    """Give the application its warming under ``app.extensions``, for the server to call."""
-    app.extensions[_NAME] = lambda: warm(app)
+    """Give the application its warming, for the server to do."""
+    app.extensions[STEPS] = partial(steps, app)
 
 
-def warm(app: Flask) -> int:
-    """Make templates, names, dates, lists, relations and the pages of the whole graph; give the number of steps.
+def steps(app: Flask) -> Iterator[Callable[[], object]]:
+    """Give the steps that make templates, words, dates, lists, relations and the pages of the whole graph.
 
-    Stops at nothing: a step that fails would fail for its reader, who is told.
+    A step may raise what the page would raise for its reader.
     """
-    done = 0
-    for step in _steps(app):
-        step()
-        done += 1
-    return done
-
-
-def _steps(app: Flask) -> Iterator[Callable[[], object]]:
     with app.app_context():
         found = browser()
     for name in app.jinja_env.list_templates():
