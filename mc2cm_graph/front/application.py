@@ -120,8 +120,8 @@ class Front:
                 await send(kept.start)
                 await send(kept.body)
             else:
-                with suppress(TimeoutError):
-                    await send_out(send, kept.outgoing, False, self._send_wait_s)
+                with suppress(TimeoutError, HungUp):
+                    await incoming.unless_hung_up(send_out(send, kept.outgoing, False, self._send_wait_s))
         self._note(
             Entry(
                 incoming.method,
@@ -153,10 +153,13 @@ class Front:
         try:
             if outgoing.status != _HUNG_UP:
                 is_head = incoming.method == "HEAD"
-                await send_out(send, outgoing, is_head, self._send_wait_s)
+                sending = send_out(send, outgoing, is_head, self._send_wait_s)
+                await (incoming.unless_hung_up(sending) if outgoing.size > PIECE_BYTES else sending)
                 sent = 0 if is_head else outgoing.size
                 if key is not None and not is_head:
                     self._keep(key, outgoing, route, edition)
+        except HungUp:
+            done = Done(outgoing, done.cache, "abandoned")
         except (TimeoutError, OSError) as fault:
             done = Done(outgoing, done.cache, "slow reader" if isinstance(fault, TimeoutError) else "fault")
         finally:

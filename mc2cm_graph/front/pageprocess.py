@@ -22,6 +22,13 @@ _HEAD_BYTES = 128 << 10
 
 _SWITCH_S = 0.001
 
+_LOGGERS = {
+    "_granian": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    # It tells of each piece that a client does not take: who hangs up could fill the log, and a process waits for a
+    # log that nobody reads.
+    "_granian.asgi": {"level": "WARNING"},
+}
+
 
 class _Here(MPServer):
     """Granian's server without its supervision: one page process, which is the process that runs it."""
@@ -54,6 +61,7 @@ def serve(slot: int, front: Front, descriptor: int, operation: Operation) -> Non
             header_read_timeout=round(operation.header_wait_s * 1000), max_buffer_size=_HEAD_BYTES
         ),
         log_access=False,
+        log_dictconfig={"loggers": _LOGGERS},
         websockets=False,
     )
     server.serve_here(slot, front)

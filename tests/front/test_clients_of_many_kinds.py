@@ -76,6 +76,22 @@ def test_slow_readers_do_not_hold_the_pages(small: Running) -> None:
         assert small.send("GET", ASK)[0].status == 200
 
 
+def test_who_hangs_up_in_an_answer_writes_no_line_and_is_not_sent_the_rest(small: Running) -> None:
+    """Lines beside those of the access log would hold a process once the pipe is full and nobody reads it."""
+    large = f"GET /sparql?query={quote('SELECT * { ?s ?p ?o }')} HTTP/1.1\r\nHost: a\r\n"
+    before = len(small.said)
+    for number in range(12):
+        with sockets.socket() as connection:
+            connection.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 2048)
+            connection.connect(("127.0.0.1", small.port))
+            connection.sendall(f"{large}X-Forwarded-For: 203.0.113.{number}\r\n\r\n".encode())
+            assert connection.recv(200).startswith(b"HTTP/1.1 200")
+    wait_until(small.socket, lambda state: state.busy == 0 and state.waiting == 0)
+    assert small.send("GET", ASK)[0].status == 200
+    assert small.send("GET", "/sparql", Accept=BROWSER)[1] == b"the editor"
+    assert [line for line in small.said[before:] if not line.startswith("{")] == []
+
+
 def test_pages_do_not_wait_for_strangers(small: Running) -> None:
     with ThreadPoolExecutor(24) as pool:
         burners = []
