@@ -70,6 +70,7 @@ class PageHolder:
         self._fork_missing()
         os.write(ready, b"r")
         os.close(ready)
+        self._prepare()
         while True:
             poll = select.poll()
             poll.register(self._signals, select.POLLIN)
@@ -104,6 +105,12 @@ class PageHolder:
         if threads != 1:
             raise OSError(f"found {threads} threads after loading, expected 1: a fork would lose them")
 
+    def _prepare(self) -> None:
+        """Spare those who follow a dead page process what takes their first readers the longest."""
+        if self._edition is not None:
+            self._edition.pages.prepare()
+            self._settle()
+
     def _follow(self) -> None:
         """Load the next edition when there is one; page processes that run change over by themselves."""
         pointer = self._run.pointer()
@@ -118,7 +125,7 @@ class PageHolder:
         if self._edition is not None:
             self._edition.retire()
         self._edition = fresh
-        self._settle()
+        self._prepare()
 
     def _fork_missing(self) -> None:
         now = time.monotonic()

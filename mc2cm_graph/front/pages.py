@@ -20,7 +20,7 @@ from wsgiref.types import WSGIApplication
 
 from mc2cm_graph.front.incoming import Incoming
 from mc2cm_graph.front.outgoing import Outgoing, Spilled, encode
-from mc2cm_graph.web.warming import STEPS
+from mc2cm_graph.web.warming import PREPARE, STEPS
 
 _REST = 2.0
 """Rests of warming, as a multiple of the step before."""
@@ -68,6 +68,12 @@ class Pages:
             return await asyncio.get_running_loop().run_in_executor(self._pool, self._run, environ)
         finally:
             self._held -= 1
+
+    def prepare(self) -> None:
+        """Have the application make what processes forked from this one would each make: no file, no thread."""
+        prepare = getattr(self._application, "extensions", {}).get(PREPARE)
+        if prepare is not None:
+            prepare()
 
     def warm(self, seconds: float) -> int:
         """Have the application make what its first readers would wait for; give how many steps the time sufficed for.

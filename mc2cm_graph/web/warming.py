@@ -22,6 +22,10 @@ from mc2cm_graph.web.site import browser, site
 STEPS = "mc2cm-warming"
 """Name among the extensions of the application of what gives the steps, each a call without arguments."""
 
+PREPARE = "mc2cm-prepare"
+"""Name among the extensions of the application of what compiles its templates: the longest of all steps, which opens
+no file that stays open and starts no thread, so that a process that has done it can be forked."""
+
 _PAGES = (
     "/",
     "/knowledge",
@@ -39,6 +43,7 @@ _PAGES = (
 def install(app: Flask) -> None:
     """Give the application its warming, for the server to do."""
     app.extensions[STEPS] = partial(steps, app)
+    app.extensions[PREPARE] = partial(_compile, app)
 
 
 def steps(app: Flask) -> Iterator[Callable[[], object]]:
@@ -64,6 +69,11 @@ def steps(app: Flask) -> Iterator[Callable[[], object]]:
     for name in STANDING:
         for language in ("en",) if name in COUNTED else LANGUAGES:
             yield partial(found.standing, name, language)
+
+
+def _compile(app: Flask) -> None:
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
 
 
 def _asked_in(app: Flask, language: str, path: str, act: Callable[[], object]) -> None:
