@@ -7,7 +7,6 @@ open. If the holder dies its page processes go on until another holder has made 
 
 from __future__ import annotations
 
-import gc
 import os
 import select
 import signal
@@ -22,7 +21,7 @@ from typing import NoReturn
 
 from mc2cm_graph.front import pageprocess
 from mc2cm_graph.front.application import Front
-from mc2cm_graph.front.edition import Edition, MakePages, open_edition
+from mc2cm_graph.front.edition import Edition, MakePages, open_edition, settle
 from mc2cm_graph.front.run import Pointer, Run
 from mc2cm_graph.settings import Settings
 from mc2cm_graph.snapshot import Snapshot
@@ -99,8 +98,7 @@ class PageHolder:
 
     def _settle(self) -> None:
         """Leave what is loaded alone from now on: a page that the collector touches is no longer shared."""
-        gc.collect()
-        gc.freeze()
+        settle()
         threads = len(list(Path("/proc/self/task").iterdir()))
         if threads != 1:
             raise OSError(f"found {threads} threads after loading, expected 1: a fork would lose them")

@@ -16,6 +16,7 @@ from mc2cm_graph.names import concept_iri
 from mc2cm_graph.transfer import Branch, Transfer
 from mc2cm_graph.transfer.drawing import draw_map, draw_tree
 from mc2cm_graph.web import checkfiles, data, links
+from mc2cm_graph.web.asked import leaf
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.site import browser, language, site
 
@@ -86,9 +87,7 @@ def _page(
     asked = f"?mode={mode.rpartition('/')[2]}" if mode else ""
     twins = [(address + asked, media_type) for address, media_type in twins]
     leaves = _leaves(trees)
-    number = request.args.get("page", 1, int)
-    if not 1 <= number <= len(leaves):
-        raise NotFound
+    number = leaf(len(leaves))
     shown = list(dict.fromkeys(t for tree in leaves[number - 1] for t in tree.transfers()))
     drawn = transfers if len(transfers) <= MOST_DRAWN else shown
     if number > 1:

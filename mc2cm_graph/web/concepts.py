@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from mc2cm_graph.names import CONCEPTS, KINDS, SCHEMES
-from mc2cm_graph.web import data, links
+from mc2cm_graph.web import asked, data, links
 from mc2cm_graph.web.site import browser, language
 
 SCHEME = "any(" + ", ".join(f"'{scheme}'" for scheme in SCHEMES) + ")"
@@ -85,10 +85,7 @@ def uses(scheme: str, slug: str) -> ResponseReturnValue:
 def _leaf(total: int, per_page: int) -> tuple[int, int]:
     """Read which page of a list is asked for, and tell how many there are; NotFound if there is none such."""
     last = max(1, -(-total // per_page))
-    number = request.args.get("page", 1, int)
-    if not 1 <= number <= last:
-        raise NotFound
-    return number, last
+    return asked.leaf(last), last
 
 
 @pages.get(f"/concepts/<{SCHEME}:scheme>/<slug>.<{data.RDF_EXTENSION}:extension>")

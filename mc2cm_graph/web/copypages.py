@@ -18,7 +18,7 @@ from mc2cm_graph.search import Hit
 from mc2cm_graph.search.shards import kinds_of_all, postings, words_by_start
 from mc2cm_graph.search_format import WEIGHTS
 from mc2cm_graph.terms import Literal
-from mc2cm_graph.web import data, links
+from mc2cm_graph.web import asked, data, links
 from mc2cm_graph.web.copying import PER_PART, Copy, copying
 from mc2cm_graph.web.search import kind_title
 from mc2cm_graph.web.site import browser, language
@@ -52,9 +52,7 @@ def names() -> ResponseReturnValue:
         for label in [_label(hit)]
     )
     leaves = [entries[at : at + PER_LEAF] for at in range(0, len(entries), PER_LEAF)]
-    number = request.args.get("page", 1, int)
-    if not 1 <= number <= max(1, len(leaves)):
-        raise NotFound
+    number = asked.leaf(max(1, len(leaves)))
     return render_template(
         "names.html",
         beginnings=[leaf[0][1] for leaf in leaves],

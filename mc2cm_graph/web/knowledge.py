@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import BadRequest
 
 from mc2cm_graph.browse.knowledge import COUNTS, coverage, evidence_map, number
 from mc2cm_graph.browse.reading import Link
 from mc2cm_graph.names import CONTENT_LANGUAGES, thing_iri
 from mc2cm_graph.terms import Term
-from mc2cm_graph.web import links
+from mc2cm_graph.web import asked, links
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.results import Table, table_of
 from mc2cm_graph.web.site import browser, language
@@ -48,9 +48,7 @@ def knowledge() -> ResponseReturnValue:
     shown = _choice("cities", _SHOWN)
     partners = {city.link.iri for city in browser().project_cities(PROJECT, language())}
     leaves = [partners] if shown == "partners" and partners else _leaves()
-    page = request.args.get("page", 1, int)
-    if not 1 <= page <= len(leaves):
-        raise NotFound
+    page = asked.leaf(len(leaves))
     cities = leaves[page - 1]
     practised = (
         cities if shown == "partners" else cities & {row["city"].value for row in _rows("evidence-map")}

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest
 
 from mc2cm_graph.analysis import fold
 from mc2cm_graph.browse.citymap import ALL, KINDS
 from mc2cm_graph.maps import NEAR_COAST, Window
 from mc2cm_graph.names import concept_iri
+from mc2cm_graph.web.asked import impossible
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.site import browser, language, site
 
@@ -30,7 +30,7 @@ def map_page() -> ResponseReturnValue:
     theme = request.args.get("theme", "")
     count = "practices" if theme else _choice("count", (ALL, *KINDS))
     if theme and theme not in themes:
-        raise BadRequest(_fault("theme", theme, sorted(themes)))
+        raise impossible("theme", theme, ", ".join(sorted(themes)))
     return render_template(
         "map.html",
         map=atlas.map(language(), count, concept_iri("theme", theme) if theme else ""),
@@ -71,14 +71,5 @@ def install(app: Flask) -> None:
 def _choice(name: str, allowed: Sequence[str]) -> str:
     found = request.args.get(name) or allowed[0]
     if found not in allowed:
-        raise BadRequest(_fault(name, found, allowed))
+        raise impossible(name, found, ", ".join(allowed))
     return found
-
-
-def _fault(name: str, found: str, allowed: Sequence[str]) -> str:
-    return gettext(
-        "%(name)s: found “%(found)s”; possible: %(possible)s",
-        name=name,
-        found=found[:40],
-        possible=", ".join(allowed),
-    )

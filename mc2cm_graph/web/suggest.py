@@ -19,7 +19,7 @@ from mc2cm_graph.browse.suggestions import (
 )
 from mc2cm_graph.names import concept_iri
 from mc2cm_graph.related import Suggestion, Tally, take, where_to
-from mc2cm_graph.web import data
+from mc2cm_graph.web import asked, data
 from mc2cm_graph.web.day import today
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.related import in_language, query_path, relations
@@ -73,9 +73,7 @@ def theme(slug: str) -> ResponseReturnValue:
     # Every row asks for every city: a graph with many has fewer rows on a page.
     rows = min(MOST_ROWS, max(_LEAST_ROWS, MOST_CELLS // max(1, len(relations().places.cities))))
     last = max(1, -(-len(on_theme) // rows))
-    number = request.args.get("page", 1, int)
-    if not 1 <= number <= last:
-        raise NotFound
+    number = asked.leaf(last)
     table = _matrix(on_theme[(number - 1) * rows : number * rows])
     twins = data.alternates(f"/concepts/theme/{slug}/matrix", ("csv", "json"))
     body = render_template(

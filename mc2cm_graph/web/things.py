@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -15,7 +15,7 @@ from mc2cm_graph.browse.project import tell_project
 from mc2cm_graph.browse.reading import Link
 from mc2cm_graph.browse.thing import ThingPage
 from mc2cm_graph.names import KINDS, thing_iri
-from mc2cm_graph.web import data, facets, links, related
+from mc2cm_graph.web import asked, data, facets, links, related
 from mc2cm_graph.web.incoming import MOST_SHOWN
 from mc2cm_graph.web.site import browser, language, site
 
@@ -84,9 +84,7 @@ def listing(kind: str) -> ResponseReturnValue:
     narrowed = facets.narrow(kind, choices)
     found = _ordered(kind, narrowed.members, sort)
     last = max(1, -(-len(found) // PER_PAGE))
-    number = request.args.get("page", 1, int)
-    if not 1 <= number <= last:
-        raise NotFound
+    number = asked.leaf(last)
     shown = found[(number - 1) * PER_PAGE : number * PER_PAGE]
     kept_sort = sort if sort != ORDERS[kind][0] else None
     # The whole list has its graph; a narrowed one is for reading and for tables.

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest
 
 from mc2cm_graph.browse.chronology import ON_LINE, Chronology, Moment, chronology, decades
 from mc2cm_graph.web import data
+from mc2cm_graph.web.asked import impossible
 from mc2cm_graph.web.links import href
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.site import browser, language
@@ -95,9 +95,9 @@ def _read() -> _Asked:
     """Read the choices; BadRequest where one is none of those there are."""
     kind, city = request.args.get("kind", ""), request.args.get("city", "")
     if kind and kind not in ON_LINE:
-        raise BadRequest(_fault("kind", kind, ", ".join(ON_LINE)))
+        raise impossible("kind", kind, ", ".join(ON_LINE))
     if city and browser().index.subject("city", city) is None:
-        raise BadRequest(_fault("city", city, gettext("the name of a city as it stands in its address")))
+        raise impossible("city", city, gettext("the name of a city as it stands in its address"))
     return _Asked(kind, city, _year("from"), _year("to"))
 
 
@@ -106,17 +106,8 @@ def _year(name: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and _FIRST_YEAR <= int(text[:9]) <= _LAST_YEAR):
-        raise BadRequest(_fault(name, text, gettext("a year of four digits")))
+        raise impossible(name, text, gettext("a year of four digits"))
     return int(text)
-
-
-def _fault(name: str, found: str, possible: str) -> str:
-    return gettext(
-        "%(name)s: found “%(found)s”; possible: %(possible)s",
-        name=name,
-        found=found[:40],
-        possible=possible,
-    )
 
 
 def _cities() -> list[tuple[str, str]]:

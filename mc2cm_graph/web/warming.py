@@ -53,8 +53,7 @@ def steps(app: Flask) -> Iterator[Callable[[], object]]:
     """
     with app.app_context():
         found = browser()
-    for name in app.jinja_env.list_templates():
-        yield partial(app.jinja_env.get_template, name)
+    yield from _templates(app)
     for language in LANGUAGES:
         yield partial(_asked_in, app, language, "/", _write)
     for kind in KINDS:
@@ -71,9 +70,14 @@ def steps(app: Flask) -> Iterator[Callable[[], object]]:
             yield partial(found.standing, name, language)
 
 
-def _compile(app: Flask) -> None:
+def _templates(app: Flask) -> Iterator[Callable[[], object]]:
     for name in app.jinja_env.list_templates():
-        app.jinja_env.get_template(name)
+        yield partial(app.jinja_env.get_template, name)
+
+
+def _compile(app: Flask) -> None:
+    for step in _templates(app):
+        step()
 
 
 def _asked_in(app: Flask, language: str, path: str, act: Callable[[], object]) -> None:
