@@ -11,6 +11,7 @@ from mc2cm_graph.store.opening import open_engine
 from mc2cm_graph.transfer import Transfers
 from mc2cm_graph.web import (
     chains,
+    changes,
     checks,
     compare,
     completion,
@@ -40,6 +41,7 @@ from mc2cm_graph.web import (
     suggest,
     things,
     timeline,
+    versions,
     warming,
     why,
 )
@@ -96,6 +98,8 @@ def create_app(settings: Settings) -> Flask:
         maps,
         timeline,
         copypages,
+        versions,
+        changes,
     )
     for room in pages:
         app.register_blueprint(room.pages)
