@@ -49,9 +49,10 @@ class Memo:
 
 
 def make_kept(outgoing: Outgoing, route: str) -> Kept | None:
-    """Prepare an answer for being kept; None if it must not be: an error, or without entity tag."""
-    tag = outgoing.header(b"etag")
-    if outgoing.status != 200 or tag is None or b"no-store" in (outgoing.header(b"cache-control") or b""):
+    """Prepare an answer for being kept; None if it must not be: an error, without entity tag, or not a
+    function of the edition alone, which it says by ``must-revalidate``."""
+    tag, control = outgoing.header(b"etag"), outgoing.header(b"cache-control") or b""
+    if outgoing.status != 200 or tag is None or b"no-store" in control or b"must-revalidate" in control:
         return None
     if not isinstance(outgoing.body, bytes):
         return None

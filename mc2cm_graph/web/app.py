@@ -27,6 +27,7 @@ from mc2cm_graph.web import (
     inline,
     knowledge,
     limits,
+    links,
     maps,
     messages,
     neighbours,
@@ -35,6 +36,7 @@ from mc2cm_graph.web import (
     present,
     questions,
     questionwords,
+    refusing,
     related,
     robots,
     search,
@@ -74,6 +76,8 @@ def create_app(settings: Settings) -> Flask:
         copying=copying.copying,
         is_served=copying.is_served,
         content_policy=headers.POLICY,
+        older=links.older_version,
+        current_address=links.in_current_version,
     )
     pages = (
         home,
@@ -105,6 +109,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(room.pages)
     endpoint.register(app, editor.editor_view)
     headers.install(app)
+    refusing.install(app)
     errors.install(app)
     warming.install(app)
     return app

@@ -102,7 +102,7 @@ def version(version: str) -> ResponseReturnValue:
         "version.html",
         step=step,
         following=known.after(step.version),
-        is_served=step.version == known.last.version,
+        is_current=step.version == known.last.version,
         is_kept=known.is_kept(step.version),
         recorded=known.is_recorded,
         changed=_changed(known.changes(step)) if step.previous else [],
