@@ -82,7 +82,10 @@ class OtherVersions:
         except NotToBeHad as fault:
             found_now = _missing(edition, version) if fault.kind == "gone" else _not_now(fault, version)
             return await self._refuse(incoming, edition, found_now, wanted)
-        return Done(linked(outgoing, incoming, edition, version), verdict=_verdict(outgoing))
+        shown = linked(outgoing, incoming, edition, version)
+        # Search engines need no page twice: what they should know is the current one.
+        headers = (*shown.headers, (b"x-robots-tag", b"noindex"))
+        return Done(Outgoing(shown.status, headers, shown.body), verdict=_verdict(outgoing))
 
     @staticmethod
     async def _refuse(incoming: Incoming, edition: Edition, found: Problem, wanted: Wanted) -> Done:

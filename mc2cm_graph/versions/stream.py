@@ -19,6 +19,10 @@ from mc2cm_graph.names import BASE, thing_iri
 from mc2cm_graph.versions.writing import DATASET, VERSIONS, iri, said, term, text, typed
 
 MEMBERS_PER_PAGE = 250
+"""Members on a page."""
+POLLING_S = 3600
+"""How long a harvester is asked to wait until it looks for more: versions are made by hand, not by the second."""
+
 CHANGES = BASE + "changes/"
 _ACTIVITIES: dict[Kind, str] = {"create": "as:Create", "update": "as:Update", "delete": "as:Delete"}
 
@@ -72,6 +76,7 @@ class Stream:
     def describe_root(self) -> list[ox.Triple]:
         """Describe the stream and lead to each page by the times of its members."""
         found = self._head(self.root)
+        found += said(self.root, ("a", term("ldes:EventSource")))
         found += said(
             self._subject,
             ("dcterms:title", text("Changes of the MC2CM graph", "en")),
@@ -91,6 +96,7 @@ class Stream:
         for member in self.members(number):
             found += self._member(member)
         if self.is_closed(number):
+            found += said(node, ("ldes:immutable", typed("true", "boolean")))
             first = next(self._from(number * MEMBERS_PER_PAGE)).step.time
             found += self._relation(node, "next", "GreaterThanOrEqualTo", number + 1, first)
         return found
@@ -104,7 +110,12 @@ class Stream:
             self._subject,
             ("a", term("ldes:EventStream")),
             ("ldes:timestampPath", term("prov:generatedAtTime")),
+            ("ldes:sequencePath", term("schema:position")),
             ("ldes:versionOfPath", term("as:object")),
+            ("ldes:versionCreateObject", term("as:Create")),
+            ("ldes:versionUpdateObject", term("as:Update")),
+            ("ldes:versionDeleteObject", term("as:Delete")),
+            ("ldes:pollingInterval", typed(POLLING_S, "integer")),
             ("tree:view", iri(self.root)),
         )
         view = said(node, ("dcterms:isPartOf", iri(self.root))) if node != self.root else []
@@ -132,6 +143,7 @@ class Stream:
             *said(
                 subject,
                 ("a", term(_ACTIVITIES[change.change])),
+                ("schema:position", typed(member.number, "integer")),
                 ("as:object", iri(thing_iri(change.kind, change.slug))),
                 ("as:context", iri(VERSIONS + step.version)),
                 ("as:published", typed(step.time, "dateTime")),

@@ -14,7 +14,7 @@ RDF = RDF_MEDIA_TYPES
 """Media types that are written."""
 
 VOCABULARIES = {
-    **{name: PREFIXES[name] for name in ("dcat", "dcterms", "foaf", "mc", "prov", "rdf", "rdfs", "xsd")},
+    **{name: PREFIXES[name] for name in ("dcat", "dcterms", "foaf", "prov", "rdf", "rdfs", "schema", "xsd")},
     "as": "https://www.w3.org/ns/activitystreams#",
     "ldes": "https://w3id.org/ldes#",
     "spdx": "http://spdx.org/rdf/terms#",

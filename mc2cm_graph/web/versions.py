@@ -56,6 +56,14 @@ def history() -> History:
     return cast(History, made[_HISTORY])
 
 
+def readable() -> list[str]:
+    """List the versions that ``version=`` can name, the newest first: the served one, and those that are kept."""
+    known, served = history(), browser().manifest.version
+    names = dict.fromkeys(step.version for step in reversed(known.steps))
+    others = site().settings.operation.older_versions > 0
+    return [name for name in names if name == served or (others and known.is_kept(name))]
+
+
 def here() -> str:
     """Give the address of this host, without a slash at its end."""
     return request.host_url.rstrip("/")

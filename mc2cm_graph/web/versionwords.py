@@ -42,7 +42,7 @@ def _counted(counts: list[int]) -> str:
 
 
 def _of_kind(kind: str, counts: list[int]) -> str:
-    return gettext("%(kind)s (%(counts)s)", kind=words.kind_words(kind)[1], counts=_counted(counts))
+    return f"{words.kind_words(kind)[1]} ({_counted(counts)})"
 
 
 def change_words(kind: Kind) -> str:
