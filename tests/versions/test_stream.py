@@ -32,7 +32,7 @@ def getting(client: FlaskClient) -> Harvester:
         assert address.startswith(HOST)
         response = client.get(address.removeprefix(HOST), headers={"Accept": "text/turtle"})
         assert (response.status_code, response.mimetype) == (200, "text/turtle")
-        return response.data
+        return bytes(response.data)
 
     return Harvester(fetch, ROOT)
 
