@@ -272,3 +272,19 @@ def test_none_is_read_where_none_may_be(builds: Path) -> None:
             410,
             [Snapshot.current(builds).manifest.version],
         )
+
+
+def test_what_was_served_is_readable_after_the_swap(builds: Path, now: str, tmp_path: Path) -> None:
+    shutil.copytree(builds, tmp_path / "builds", symlinks=True)
+    switch(tmp_path / "builds", V2)
+    with full_server(tmp_path / "builds", MC2CM_WATCH_S="0") as server:
+        assert get(server, "/city/breval.ttl")[0].headers[VERSION] == V2
+        assert get(server, "/feed.atom")[1].count("<entry>") == 3
+        switch(tmp_path / "builds", now)
+        server.process.send_signal(signal.SIGHUP)
+        server.wait_for(f"version {V2} has ended")
+        response, _ = get(server, "/city/breval.ttl")
+        assert response.headers[VERSION] == now
+        assert links(response)["predecessor-version"] == f"/city/breval.ttl?version={V2}"
+        assert get(server, "/feed.atom")[1].count("<entry>") == 4
+        assert get(server, f"/city/breval.ttl?version={V2}")[0].headers[VERSION] == V2
