@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -86,8 +87,8 @@ def write_changes(path: Path, changes: Iterable[Change]) -> None:
             file.write(json.dumps(asdict(change), ensure_ascii=False, sort_keys=True) + "\n")
 
 
-def read_changes(path: Path) -> Iterator[Change]:
-    """Read what ``write_changes`` wrote; raises OSError if it is not there."""
+def read_changes(path: Path, skip: int = 0) -> Iterator[Change]:
+    """Read what ``write_changes`` wrote, without the first ``skip``; raises OSError if it is not there."""
     with path.open(encoding="utf-8") as file:
-        for line in file:
+        for line in islice(file, skip, None):
             yield Change(**json.loads(line))

@@ -130,9 +130,9 @@ class History:
         later = (step for step in self.steps if found is not None and step.number > found.number)
         return next(later, None)
 
-    def changes(self, step: Step) -> Iterator[Change]:
-        """Give the changes of things of one step, in the order of the stream."""
-        return read_changes(folder_of(self.build_dir, step) / CHANGES)
+    def changes(self, step: Step, skip: int = 0) -> Iterator[Change]:
+        """Give the changes of things of one step, in the order of the stream, without the first ``skip``."""
+        return read_changes(folder_of(self.build_dir, step) / CHANGES, skip)
 
     def is_kept(self, version: str) -> bool:
         """Tell whether the snapshot of a version is there and whole, as far as its manifest says."""
@@ -160,8 +160,8 @@ class _Unrecorded(History):
     def is_recorded(self) -> bool:
         return False
 
-    def changes(self, step: Step) -> Iterator[Change]:
-        return iter(self._found)
+    def changes(self, step: Step, skip: int = 0) -> Iterator[Change]:
+        return iter(self._found[skip:])
 
     @cached_property
     def _found(self) -> list[Change]:

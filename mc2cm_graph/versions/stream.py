@@ -64,13 +64,13 @@ class Stream:
         return list(islice(self._from(start), MEMBERS_PER_PAGE))
 
     def _from(self, start: int) -> Iterator[Member]:
-        """Yield the members behind a place; steps before it are not read."""
+        """Yield the members behind a place; what stands before it is passed over."""
         passed = 0
         for step in self._history.steps:
             if passed + step.changes > start:
-                for place, change in enumerate(self._history.changes(step), start=passed):
-                    if place >= start:
-                        yield Member(place + 1, step, change)
+                skip = max(0, start - passed)
+                for number, change in enumerate(self._history.changes(step, skip), start=passed + skip + 1):
+                    yield Member(number, step, change)
             passed += step.changes
 
     def describe_root(self) -> list[ox.Triple]:

@@ -14,7 +14,7 @@ from typing import cast
 from flask import Response, current_app, g, request
 
 from mc2cm_graph.history.shelves import kept_versions
-from mc2cm_graph.web import links, versions
+from mc2cm_graph.web import links
 from mc2cm_graph.web.data import RDF_TYPES
 from mc2cm_graph.web.day import today
 from mc2cm_graph.web.site import browser, language, site
@@ -28,6 +28,9 @@ _DAILY = frozenset({"checks", "suggest"})
 
 _BY_THEMSELVES = frozenset({"versions", "changes", "endpoint"})
 """Rooms that are asked in any case: they compare for themselves, or read no graph."""
+
+_OF_THE_PAST = frozenset({"versions", "changes", "openapi"})
+"""Rooms that tell of other versions than the served one."""
 
 _STATE = "mc2cm-state"
 _GZIP = "-gzip"
@@ -101,18 +104,25 @@ def of_request() -> str:
             language(),
             bool(links.older_version()),
             today().isoformat() if request.blueprint in _DAILY else "",
-            kept_versions(history().build_dir) if request.blueprint == versions.pages.name else "",
+            _past() if request.blueprint in _OF_THE_PAST else "",
         )
         g.tag = hashlib.sha256(repr(parts).encode()).hexdigest()[:_DIGITS]
     return cast(str, g.tag)
 
 
 def _state() -> str:
-    """Name the state of everything that draws: code, settings, libraries, and what the history held at the start."""
+    """Name the state of everything that draws, the same in every copy of this server: code, settings, libraries."""
     made = current_app.extensions
     if _STATE not in made:
-        settings = sorted(site().settings.as_environment().items())
+        settings = site().settings
+        shown = settings.repository_url, sorted(settings.service_allowed), settings.limits
         libraries = [(name, version(name)) for name in _LIBRARIES]
-        known = history()
-        made[_STATE] = repr((site().edition, settings, libraries, known.stream, len(known.steps)))
+        made[_STATE] = repr((site().edition, shown, libraries))
     return cast(str, made[_STATE])
+
+
+def _past() -> tuple[object, ...]:
+    """Name what is recorded of versions, and which can be read."""
+    known = history()
+    older = site().settings.operation.older_versions > 0
+    return known.stream, len(known.steps), kept_versions(known.build_dir) if older else ()
