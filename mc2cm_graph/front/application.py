@@ -28,7 +28,7 @@ from mc2cm_graph.front.incoming import (
     Send,
     join_headers,
 )
-from mc2cm_graph.front.memo import Kept, make_kept
+from mc2cm_graph.front.memo import Kept, may_keep
 from mc2cm_graph.front.metrics import Metrics
 from mc2cm_graph.front.otherversions import OtherVersions, Wanted, asked_version, linked
 from mc2cm_graph.front.outgoing import PIECE_BYTES, Outgoing, send_out
@@ -44,9 +44,6 @@ _UNKEPT = frozenset(
     {b"range", b"if-range", b"if-match", b"if-modified-since", b"if-unmodified-since", b"authorization"}
 )
 """Requests with one of these headers are answered anew."""
-
-_KEPT_BY = frozenset({"accept", "accept-encoding", "accept-language"})
-"""What ``Vary`` may name of an answer that is kept; all of it is in the key."""
 
 _HUNG_UP = 499
 """How a hang-up is counted; nobody is there to be sent a status."""
@@ -119,22 +116,24 @@ class Front:
     async def _repeat(self, incoming: Incoming, send: Send, kept: Kept, version: str) -> None:
         """Send what is kept, or 304 if the client has it."""
         known = incoming.headers.get(b"if-none-match")
+        messages = kept.messages
         status, size = 200, 0
         if known is not None and kept.is_known(known):
             status = 304
-            await send(kept.unchanged)
+            await send(messages.unchanged)
             await send(_NOTHING)
         elif incoming.method == "HEAD":
-            await send(kept.start)
+            await send(messages.start)
             await send(_NOTHING)
         else:
-            size = kept.outgoing.size
+            size = kept.size
             if size <= PIECE_BYTES:
-                await send(kept.start)
-                await send(kept.body)
+                await send(messages.start)
+                await send(messages.body)
             else:
                 with suppress(TimeoutError, HungUp):
-                    await incoming.unless_hung_up(send_out(send, kept.outgoing, False, self._send_wait_s))
+                    sending = send_out(send, messages.outgoing, False, self._send_wait_s)
+                    await incoming.unless_hung_up(sending)
         self._note(
             Entry(
                 incoming.method,
@@ -169,8 +168,8 @@ class Front:
                 sending = send_out(send, outgoing, is_head, self._send_wait_s)
                 await (incoming.unless_hung_up(sending) if outgoing.size > PIECE_BYTES else sending)
                 sent = 0 if is_head else outgoing.size
-                if key is not None and not is_head:
-                    self._keep(key, outgoing, route, edition)
+                if key is not None and not is_head and may_keep(outgoing):
+                    edition.memo.keep(key, Kept(outgoing, route))
         except HungUp:
             done = Done(outgoing, done.cache, "abandoned")
         except (TimeoutError, OSError) as fault:
@@ -220,8 +219,8 @@ class Front:
         try:
             if version in (None, edition.version) or self._is_older:
                 done = await self._ask_edition(incoming, edition, most)
-                if self._is_older:
-                    return done
+                if self._is_older or (version is None and incoming.path in endpoint.PATHS):
+                    return done  # Answers of queries tell their permanent address themselves.
                 return replace(done, outgoing=linked(done.outgoing, incoming, edition, version))
         except OtherVersion as other:
             version, body = other.version, other.body
@@ -242,14 +241,6 @@ class Front:
         page = edition.pages.answer(incoming, body, self._endpoint.scheme(incoming), older=self._is_older)
         return Done(await incoming.unless_hung_up(page))
 
-    @staticmethod
-    def _keep(key: Hashable, outgoing: Outgoing, route: str, edition: Edition) -> None:
-        vary = (outgoing.header(b"vary") or b"").decode("latin-1").lower()
-        if {name.strip() for name in vary.split(",") if name.strip()} <= _KEPT_BY:
-            kept = make_kept(outgoing, route)
-            if kept is not None:
-                edition.memo.keep(key, kept)
-
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Begin and end with the server (the lifespan protocol)."""
         if scope["type"] != "lifespan":
@@ -262,6 +253,7 @@ class Front:
             else:
                 for task in self._tasks:
                     task.cancel()
+                self._metrics.count()
                 if self._log is not None:
                     await asyncio.to_thread(self._log.close)
                 await send({"type": "lifespan.shutdown.complete"})

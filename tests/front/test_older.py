@@ -120,7 +120,8 @@ def test_links_lead_from_version_to_version(server: Running, now: str) -> None:
     assert told["successor-version"] == f"/city/breval.ttl?version={now}"
     assert told["version-history"] == "/versions"
     # From the first that is recorded to the last and back, by links alone.
-    path, seen = "/city/breval.ttl", []
+    path = "/city/breval.ttl"
+    seen: list[str | None] = []
     while path and len(seen) < 9:
         found, _ = get(server, path)
         seen.append(found.headers[VERSION])
