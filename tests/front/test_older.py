@@ -57,7 +57,7 @@ def now(builds: Path) -> str:
 
 
 def get(server: Running, path: str, **headers: str) -> tuple[http.client.HTTPResponse, str]:
-    response, body = server.send("GET", path, **headers)
+    response, body = server.send("GET", path, None, **headers)
     return response, body.decode()
 
 
