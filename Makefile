@@ -15,15 +15,17 @@ BIN := .venv/bin
 EDITOR := mc2cm_graph/web/static/vendor/query-editor.js
 # Without npm the query page has a plain text area and the maps have no coast; nothing else is missing.
 AUDITS := tests/web/audits/node_modules/.package-lock.json
+STREAM_CLIENT := tests/versions/client/node_modules/.package-lock.json
 EDITOR_IF_NPM := $(if $(shell command -v npm),$(EDITOR))
 AUDITS_IF_NPM := $(if $(shell command -v npm),$(AUDITS))
+STREAM_CLIENT_IF_NPM := $(if $(shell command -v npm),$(STREAM_CLIENT))
 
-.PHONY: serve test test-hostile lint check build editor audits lighthouse screenshots mutation bench bench-hostile clean
+.PHONY: serve test test-hostile lint check build editor audits stream-client lighthouse screenshots mutation bench bench-hostile clean
 
 serve: .venv/ready $(EDITOR_IF_NPM)
 	$(BIN)/python server.py --host $(HOST) --port $(PORT)
 
-test: .venv/ready-dev $(EDITOR_IF_NPM) $(AUDITS_IF_NPM)
+test: .venv/ready-dev $(EDITOR_IF_NPM) $(AUDITS_IF_NPM) $(STREAM_CLIENT_IF_NPM)
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
 test-hostile: .venv/ready-dev
@@ -69,6 +71,12 @@ $(AUDITS): tests/web/audits/package-lock.json tests/web/audits/package.json
 	cd tests/web/audits && npm ci --silent
 	touch $@
 
+stream-client: $(STREAM_CLIENT)
+
+$(STREAM_CLIENT): tests/versions/client/package-lock.json tests/versions/client/package.json
+	cd tests/versions/client && npm ci --silent
+	touch $@
+
 bench-hostile: .venv/ready-dev
 	$(BIN)/mc2cm build
 	$(BIN)/python -m benchmarks.hostile --into benchmarks/hostile/README.md $(ARGS)
@@ -90,4 +98,4 @@ bench-hostile: .venv/ready-dev
 	touch $@
 
 clean:
-	rm -rf .venv build frontend/node_modules tests/web/audits/node_modules screenshots mc2cm_graph/web/static/vendor
+	rm -rf .venv build frontend/node_modules tests/web/audits/node_modules tests/versions/client/node_modules screenshots mc2cm_graph/web/static/vendor
