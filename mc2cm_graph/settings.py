@@ -74,7 +74,10 @@ class Operation:
     told to end. ``header_wait_s``, ``body_wait_s`` and ``send_wait_s`` are how long a client may take to send
     its headers, to send its body, and to take the next 64 KiB of an answer. ``access_log`` is ``off``,
     ``stdout`` or ``stderr``. ``trusted_proxies`` are networks whose ``X-Forwarded-For`` and
-    ``X-Forwarded-Proto`` are believed.
+    ``X-Forwarded-Proto`` are believed. ``kept_versions`` is how many snapshots the build keeps, the newest ones,
+    ``older_versions`` how many of them but the current one can be read at a time (0: none), each by processes of
+    its own that end when nobody has read it for ``older_idle_s``, and ``older_memory_bytes`` what the one that
+    draws its pages may take; its queries have the limits of all queries.
     """
 
     page_processes: int = 2
@@ -91,6 +94,10 @@ class Operation:
     send_wait_s: float = 30.0
     access_log: str = field(default="off", metadata={"choices": ("off", "stdout", "stderr")})
     trusted_proxies: tuple[str, ...] = field(default=(), metadata={"networks": True})
+    kept_versions: int = 10
+    older_versions: int = field(default=2, metadata={"least": 0})
+    older_idle_s: float = 300.0
+    older_memory_bytes: int = 1 << 30
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from mc2cm_graph.store.opening import open_engine
 from mc2cm_graph.transfer import Transfers
 from mc2cm_graph.web import (
     chains,
+    changes,
     checks,
     compare,
     completion,
@@ -26,6 +27,7 @@ from mc2cm_graph.web import (
     inline,
     knowledge,
     limits,
+    links,
     maps,
     messages,
     neighbours,
@@ -34,12 +36,14 @@ from mc2cm_graph.web import (
     present,
     questions,
     questionwords,
+    refusing,
     related,
     robots,
     search,
     suggest,
     things,
     timeline,
+    versions,
     warming,
     why,
 )
@@ -72,6 +76,8 @@ def create_app(settings: Settings) -> Flask:
         copying=copying.copying,
         is_served=copying.is_served,
         content_policy=headers.POLICY,
+        older=links.older_version,
+        current_address=links.in_current_version,
     )
     pages = (
         home,
@@ -96,11 +102,14 @@ def create_app(settings: Settings) -> Flask:
         maps,
         timeline,
         copypages,
+        versions,
+        changes,
     )
     for room in pages:
         app.register_blueprint(room.pages)
     endpoint.register(app, editor.editor_view)
     headers.install(app)
+    refusing.install(app)
     errors.install(app)
     warming.install(app)
     return app
