@@ -60,7 +60,7 @@ _CHECKED = (
 )
 _RELATED = ("cities", "features", "sites", "transfers")
 
-CATALOGUE = ("classes", "datasets", "links", "period", "places", "properties", "totals")
+CATALOGUE = ("classes", "datasets", "links", "period", "places", "properties", "themes", "totals")
 """Questions below ``queries/catalogue/``: what the catalogue and the VoID description tell of the graph."""
 
 Rows = Sequence[Mapping[str, Term]]
