@@ -44,6 +44,8 @@ def describe_place(description: Description, place: str, said: dict[str, list[Te
     for iri in names:
         description.typed(iri, "dcterms:Location")
         description.say(iri, "skos:prefLabel", *_of(said, "skos:prefLabel"))
+        # A CKAN shows the label that it reads last, of whatever language, and this one after all others.
+        description.say(iri, "rdfs:label", *_english(_of(said, "skos:prefLabel")))
         # Some sources give two positions; DCAT-AP has room for one.
         description.say(iri, "dcat:centroid", *sorted(_of(said, "geo:asWKT"))[:1])
         description.say(iri, "owl:sameAs", *(other for other in (place, *elsewhere) if other != iri))
@@ -67,6 +69,11 @@ def year(term: Term) -> Literal:
 def in_country(said: dict[str, list[Term]]) -> list[str]:
     """Give the countries in which a place lies."""
     return [term.value for term in _of(said, "mc:country") if isinstance(term, Iri)]
+
+
+def _english(labels: list[Term]) -> list[Term]:
+    found = [label for label in labels if isinstance(label, Literal)]
+    return [label for label in found if label.language == "en"][:1]
 
 
 def _of(said: dict[str, list[Term]], name: str) -> list[Term]:
