@@ -110,6 +110,8 @@ WORLD: dict[str, tuple[str, ...]] = {
     "versions.listing": ("/versions",),
     "versions.version": ("/versions/current", "/versions/earlier"),
     "changes.stream": ("/changes",),
+    "catalogue.catalog": ("/catalog",),
+    "catalogue.described": ("/catalog/described",),
     "": ("/city/brevall", "/nothing/here"),
 }
 """Pages of the made-up world by the endpoint that draws them; those of no endpoint are errors."""
@@ -155,6 +157,8 @@ LIVE: dict[str, tuple[str, ...]] = {
     "versions.listing": ("/versions",),
     "versions.version": ("/versions/current",),
     "changes.stream": ("/changes",),
+    "catalogue.catalog": ("/catalog",),
+    "catalogue.described": ("/catalog/described",),
     "": ("/city/lyonn",),
 }
 """Pages of the live graph by the endpoint that draws them, as people meet them."""
