@@ -12,6 +12,7 @@ from mc2cm_graph.transfer import Transfers
 from mc2cm_graph.web import (
     chains,
     checks,
+    citing,
     compare,
     completion,
     concepts,
@@ -26,6 +27,7 @@ from mc2cm_graph.web import (
     inline,
     knowledge,
     limits,
+    linked,
     maps,
     messages,
     neighbours,
@@ -96,11 +98,14 @@ def create_app(settings: Settings) -> Flask:
         maps,
         timeline,
         copypages,
+        citing,
     )
     for room in pages:
         app.register_blueprint(room.pages)
     endpoint.register(app, editor.editor_view)
     headers.install(app)
+    citing.install(app)
+    linked.install(app)
     errors.install(app)
     warming.install(app)
     return app
