@@ -28,7 +28,7 @@ def write_csl(reference: Reference) -> str:
         item["container-title"] = one_line(reference.container)
     if reference.language:
         item["language"] = reference.language
-    return json.dumps([item], ensure_ascii=False, indent=1) + "\n"
+    return json.dumps([item], ensure_ascii=False) + "\n"
 
 
 def _name(author: Author) -> dict[str, str]:

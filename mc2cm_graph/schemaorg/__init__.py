@@ -9,7 +9,7 @@ from mc2cm_graph.schemaorg.concept import (
     describe_scheme,
     describe_schemes,
 )
-from mc2cm_graph.schemaorg.node import CONTEXT, Node, Writing, prune, text
+from mc2cm_graph.schemaorg.node import Node, Writing, document, prune, text
 from mc2cm_graph.schemaorg.pages import (
     Publication,
     WebPage,
@@ -19,13 +19,11 @@ from mc2cm_graph.schemaorg.pages import (
     describe_list,
     describe_page,
     describe_site,
-    document,
     name_sources,
 )
 from mc2cm_graph.schemaorg.thing import describe_thing
 
 __all__ = [
-    "CONTEXT",
     "Node",
     "Publication",
     "WebPage",

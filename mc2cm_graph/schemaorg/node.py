@@ -11,13 +11,12 @@ from mc2cm_graph.names import CONCEPTS, KINDS
 from mc2cm_graph.terms import Literal
 
 Node = dict[str, Any]
-"""A node object (JSON-LD 1.1, 9.5), or a value object where it holds ``@value`` (9.6)."""
+"""A node object (JSON-LD 1.1, 9.2), or a value object where it holds ``@value`` (9.5)."""
 
 _ADDRESSES = (
     "contentUrl",
     "eventAttendanceMode",
     "isBasedOn",
-    "item",
     "license",
     "mainEntityOfPage",
     "sameAs",
@@ -35,13 +34,18 @@ _DAYS = (
     "startDate",
 )
 
-CONTEXT: Mapping[str, Any] = {
-    "@vocab": "https://schema.org/",
-    **{name: {"@type": "@id"} for name in _ADDRESSES},
-    **{name: {"@type": "Date"} for name in _DAYS},
-}
-"""The context of every page: the names of schema.org, and which of them lead to an address or tell a day."""
-
+_TEXTS = (
+    "alternateName",
+    "audienceType",
+    "conditionsOfAccess",
+    "description",
+    "legislationType",
+    "name",
+    "propertyID",
+    "roleName",
+    "text",
+    "unitText",
+)
 TYPES: Mapping[str, str] = {
     "project": "Project",
     "city": "City",
@@ -86,9 +90,55 @@ class Writing:
         return {"@type": type_, "@id": iri, "name": text(name)}
 
     def entry(self, link: Link, position: int) -> Node:
-        """Make an entry of a list: where it stands, and the thing with its page."""
-        item = self.reference(link.iri, link.label) or {"@id": link.iri, "name": text(link.label)}
-        return {"@type": "ListItem", "position": position, "url": self.address(link.path), "item": item}
+        """Make an entry of a list: where it stands, its name, and its page, which tells the rest."""
+        return {
+            "@type": "ListItem",
+            "position": position,
+            "name": text(link.label),
+            "url": self.address(link.path),
+        }
+
+
+def document(nodes: Iterable[Node], language: str) -> Node:
+    """Put the nodes of a page into one JSON-LD document.
+
+    The context has the names of schema.org and tells of those that stand in the document which lead to an address,
+    tell a day, or are texts in the language of the page. These stand as plain strings, which readers of plain JSON
+    understand (JSON-LD 1.1, 4.2.4); texts in another language, or in none, are value objects.
+    """
+    whole = list(nodes)
+    used = _names(whole)
+    context: Node = {"@vocab": "https://schema.org/"}
+    for names, told in (
+        (_ADDRESSES, {"@type": "@id"}),
+        (_DAYS, {"@type": "Date"}),
+        (_TEXTS, {"@language": language}),
+    ):
+        context |= {name: told for name in names if name in used}
+    return {"@context": context, "@graph": [_plain(node, language) for node in whole]}
+
+
+def _names(value: Any) -> set[str]:
+    """Give the names that stand anywhere in a value."""
+    if isinstance(value, list):
+        return {name for one in value for name in _names(one)}
+    if isinstance(value, dict):
+        return set(value) | {name for one in value.values() for name in _names(one)}
+    return set()
+
+
+def _plain(value: Any, language: str, name: str = "") -> Any:
+    """Write a value by the context; what stands under a name of texts has its language said there."""
+    if isinstance(value, list):
+        return [_plain(one, language, name) for one in value]
+    if name in _TEXTS:
+        if isinstance(value, str):
+            return {"@value": value}
+        if isinstance(value, dict) and value.get("@language") == language:
+            return value["@value"]
+    if isinstance(value, dict):
+        return {key: _plain(one, language, key) for key, one in value.items()}
+    return value
 
 
 def text(literal: Literal) -> str | Node:

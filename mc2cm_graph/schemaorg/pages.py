@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from mc2cm_graph.browse.footnotes import Footnote
 from mc2cm_graph.browse.reading import Link
 from mc2cm_graph.names import BASE
-from mc2cm_graph.schemaorg.node import CONTEXT, Node, Writing, prune, text
+from mc2cm_graph.schemaorg.node import Node, Writing, prune, text
+from mc2cm_graph.terms import Literal
 
 GRAPH = BASE + "catalog/dataset/graph"
 """The IRI of the graph as a dataset, which its catalogue describes."""
@@ -47,20 +48,19 @@ class Publication:
     licence: str
 
 
-def document(nodes: Iterable[Node]) -> Node:
-    """Put the nodes of a page into one JSON-LD document."""
-    return {"@context": dict(CONTEXT), "@graph": list(nodes)}
-
-
 def describe_page(page: WebPage, root: str) -> list[Node]:
     """Describe a page, what it is of, and the way to it from the home page."""
+
+    def spoken(words: str) -> str | Node:
+        return text(Literal(words, page.language))
+
     node = prune(
         {
             "@type": page.type,
             "@id": page.address,
             "url": page.address,
-            "name": page.name,
-            "description": page.description,
+            "name": spoken(page.name),
+            "description": spoken(page.description) if page.description else None,
             "inLanguage": page.language,
             "isPartOf": {"@id": root + "/#website"},
             "license": page.licence,
@@ -73,7 +73,12 @@ def describe_page(page: WebPage, root: str) -> list[Node]:
         node["breadcrumb"] = {
             "@type": "BreadcrumbList",
             "itemListElement": [
-                {"@type": "ListItem", "position": number, "name": name, "item": address}
+                {
+                    "@type": "ListItem",
+                    "position": number,
+                    "name": spoken(name),
+                    "item": {"@type": "WebPage", "@id": address},
+                }
                 for number, (address, name) in enumerate(trail, start=1)
             ],
         }

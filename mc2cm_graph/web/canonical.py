@@ -73,8 +73,8 @@ def language_addresses() -> list[tuple[str, str]]:
 
 def _names() -> tuple[str, ...]:
     endpoint, values = request.endpoint or "", request.view_args or {}
-    if endpoint == "things.listing":
-        return (*FACETS.get(values["kind"], ()), "sort", "page")
+    if endpoint.startswith("things.listing"):
+        return (*FACETS.get(values["kind"], ()), "sort", *(("page",) if endpoint == "things.listing" else ()))
     if endpoint == "questions.question":
         question = browser().questions.get(values["name"])
         return (*(parameter.name for parameter in question.parameters), "limit", "offset") if question else ()

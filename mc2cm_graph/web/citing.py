@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import unescape
 from typing import cast
 from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Flask, Response, current_app, g
+from flask import Blueprint, Flask, Response, current_app, g, request
 from werkzeug.exceptions import NotFound
 
 from mc2cm_graph.citation import (
@@ -29,6 +30,7 @@ from mc2cm_graph.names import BASE
 from mc2cm_graph.settings import REPOSITORY
 from mc2cm_graph.terms import Literal
 from mc2cm_graph.web import asking, questionfaults
+from mc2cm_graph.web.canonical import asked_for
 from mc2cm_graph.web.links import href_of_pairs
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.pagenames import name_of
@@ -73,6 +75,7 @@ def media_type(extension: str) -> str:
 def install(app: Flask) -> None:
     """Read who made the graph; raises BadCitationFile if the file that says so cannot be read."""
     app.extensions[_NAME] = read_citation_file(REPOSITORY / NAME)
+    app.jinja_env.globals.update(cite_page=cite_page)
 
 
 def citation_file() -> CitationFile:
@@ -102,6 +105,13 @@ def cite(path: str, title: Literal | None, pairs: Pairs = (), *, has_files: bool
         files(path, values) if has_files else (),
     )
     return cast(Citation, g.cited)
+
+
+def cite_page(title: str) -> Citation:
+    """Cite the page that is asked for by its title (HTML), with the files for those that have an own name."""
+    pairs = asked_for()
+    has_files = not pairs and name_of(request.path) is not None
+    return cite(request.path, Literal(unescape(title), language()), pairs, has_files=has_files)
 
 
 def cited() -> Citation | None:

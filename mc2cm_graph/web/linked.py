@@ -17,7 +17,7 @@ from markupsafe import Markup
 from mc2cm_graph.browse.footnotes import Footnote
 from mc2cm_graph.browse.reading import Link
 from mc2cm_graph.browse.thing import ThingPage
-from mc2cm_graph.names import PREFIXES
+from mc2cm_graph.names import KINDS, PREFIXES
 from mc2cm_graph.schemaorg import (
     Node,
     Publication,
@@ -31,7 +31,7 @@ from mc2cm_graph.schemaorg import (
     name_sources,
 )
 from mc2cm_graph.web import citing, pagenames
-from mc2cm_graph.web.canonical import canonical_path, language_addresses, root
+from mc2cm_graph.web.canonical import asked_for, canonical_path, language_addresses, root
 from mc2cm_graph.web.copying import copying
 from mc2cm_graph.web.languages import LANGUAGES
 from mc2cm_graph.web.messages import gettext
@@ -107,7 +107,7 @@ def linked_data(title: str, summary: str, told: Linked | None = None) -> Markup:
         nodes += describe_site(
             root(), pagenames.SITE, publication(), tuple(LANGUAGES), is_searched=not copying()
         )
-    return htmlsafe_json_dumps(document(nodes), ensure_ascii=False, separators=(",", ":"))
+    return htmlsafe_json_dumps(document(nodes, language()), ensure_ascii=False, separators=(",", ":"))
 
 
 def site_summary() -> str:
@@ -139,8 +139,9 @@ def announce(response: Response) -> Response:
     elif (request.endpoint or "").endswith(_DATA) or "Content-Location" in response.headers:
         add_link(response, LICENCE, "license")
         path = _page_path()
-        if not response.headers["Link"].count('rel="cite-as"') and pagenames.name_of(path):
-            add_link(response, citing.cited_address(path), "cite-as")
+        is_told = any('rel="cite-as"' in link for link in response.headers.getlist("Link"))
+        if not is_told and pagenames.name_of(path):
+            add_link(response, citing.cited_address(path, asked_for()), "cite-as")
             add_link(response, _snapshot(), "collection")
     return response
 
@@ -176,4 +177,5 @@ def _snapshot() -> str:
 def _page_path() -> str:
     """Give the path of the page whose data is asked for."""
     stem, dot, extension = request.path.rpartition(".")
-    return stem if dot and "/" not in extension else request.path
+    path = stem if dot and "/" not in extension else request.path
+    return f"{path}/" if path.strip("/") in KINDS else path

@@ -19,7 +19,7 @@ from mc2cm_graph.web import asked, citing, data, facets, linked, links, related
 from mc2cm_graph.web.incoming import MOST_SHOWN
 from mc2cm_graph.web.site import browser, language, site
 
-PER_PAGE = 60
+PER_PAGE = 50
 """Entries on one page of a list."""
 
 MOST_LEAVES = 24
@@ -40,9 +40,7 @@ def identifier(rest: str) -> ResponseReturnValue:
         raise NotFound
     extension = data.wanted_extension()
     path = f"/{kind}/{slug}" + (f".{extension}" if extension else "")
-    response = make_response(redirect(links.href(path), 303))
-    response.vary.add("Accept")
-    return response
+    return redirect(links.href(path), 303)
 
 
 @pages.get(f"/<{KIND}:kind>/<slug>")

@@ -177,6 +177,10 @@ MACHINES = frozenset(
         "completion.completion",
         "openapi.description",
         "robots.robots",
+        "sitemap.sitemap",
+        "sitemap.sitemap_part",
+        "citing.citation",
+        "citing.graph_citation",
         "checks.preconditions_shape",
         "questions.question_text",
     }
