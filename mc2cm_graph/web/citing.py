@@ -26,7 +26,7 @@ from mc2cm_graph.citation import (
     write_csl,
     write_ris,
 )
-from mc2cm_graph.names import BASE
+from mc2cm_graph.names import BASE, KINDS, SCHEMES
 from mc2cm_graph.settings import REPOSITORY
 from mc2cm_graph.terms import Literal
 from mc2cm_graph.web import asking, questionfaults
@@ -50,6 +50,10 @@ FORMATS = {
 }
 """Formats of a citation by their extensions: name and Content-Type."""
 
+_LISTS = ("concepts", "queries")
+"""Lists beside those of the kinds: their addresses end with a stroke."""
+
+_SCHEME = "any(" + ",".join(f"'{scheme}'" for scheme in SCHEMES) + ")"
 _FORMAT = f"any({','.join(FORMATS)})"
 pages = Blueprint("citing", __name__)
 
@@ -134,14 +138,31 @@ def graph_citation(extension: str) -> Response:
     return _answer(_reference("/", None, ()), extension)
 
 
+@pages.get(f"/queries/citation.<{_FORMAT}:extension>")
+def questions_citation(extension: str) -> Response:
+    """Cite the list of questions; the address would else be taken for that of an answer."""
+    return _cite("/queries", extension)
+
+
+@pages.get(f"/concepts/<{_SCHEME}:scheme>/citation.<{_FORMAT}:extension>")
+def scheme_citation(scheme: str, extension: str) -> Response:
+    """Cite a concept scheme; its name would else be taken for that of a concept."""
+    return _cite(f"/concepts/{scheme}", extension)
+
+
 @pages.get(f"/<path:of>/citation.<{_FORMAT}:extension>")
 def citation(of: str, extension: str) -> Response:
-    """Cite a page: of a thing, a concept, a list, a document, or the answer to a question."""
-    path = f"/{of}"
+    """Cite a list, a thing, a concept, a document, or the answer to a question."""
+    return _cite(f"/{of}", extension)
+
+
+def _cite(path: str, extension: str) -> Response:
     title = name_of(path)
+    if path[1:] in (*KINDS, *_LISTS):
+        path += "/"
     if title is None:
         raise NotFound
-    first, _, name = of.partition("/")
+    first, _, name = path[1:].partition("/")
     if first != "queries" or not name:
         return _answer(_reference(path, title, ()), extension)
     asked = browser().questions[name]

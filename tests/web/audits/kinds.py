@@ -181,6 +181,8 @@ MACHINES = frozenset(
         "sitemap.sitemap_part",
         "citing.citation",
         "citing.graph_citation",
+        "citing.questions_citation",
+        "citing.scheme_citation",
         "checks.preconditions_shape",
         "questions.question_text",
     }
