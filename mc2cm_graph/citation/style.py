@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from mc2cm_graph.citation.reference import Author, Reference, Words, one_line
 
 
-def in_apa_style(reference: Reference, words: Words) -> str:
-    """Write a reference with the style's words in the reader's language."""
+def in_apa_style(reference: Reference, words: Words, show: Callable[[str], str] = str) -> str:
+    """Write a reference with the style's words in the reader's language.
+
+    ``show`` writes each part that comes from the reference, so that it can be set apart from words that run in the
+    other direction.
+    """
     authors = _authors([_name(author) for author in reference.authors])
-    told = f"{authors}{'' if authors.endswith('.') else '.'} ({reference.released.year}). "
-    container, version = one_line(reference.container), reference.version
+    told = f"{show(authors)}{'' if authors.endswith('.') else '.'} ({reference.released.year}). "
+    container, version = show(one_line(reference.container)), show(reference.version)
+    address = show(reference.address)
     if reference.title:
         within = words.within % {"container": container, "version": version}
-        return f"{told}{one_line(reference.title)} [{words.data_set}]. {within}. {reference.address}"
+        return f"{told}{show(one_line(reference.title))} [{words.data_set}]. {within}. {address}"
     whole = words.whole % {"title": container, "version": version}
-    return f"{told}{whole} [{words.data_set}]. {reference.address}"
+    return f"{told}{whole} [{words.data_set}]. {address}"
 
 
 def _authors(names: list[str]) -> str:

@@ -10,6 +10,7 @@ from typing import cast
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Flask, Response, current_app, g, request
+from markupsafe import Markup, escape
 from werkzeug.exceptions import NotFound
 
 from mc2cm_graph.citation import (
@@ -64,7 +65,7 @@ Pairs = Iterable[tuple[str, str]]
 class Citation:
     """What a page's box shows: the text, BibTeX, CSL-JSON, the address, and the files by their extensions."""
 
-    text: str
+    text: Markup
     bibtex: str
     csl: str
     address: str
@@ -102,7 +103,7 @@ def cite(path: str, title: Literal | None, pairs: Pairs = (), *, has_files: bool
     values = tuple(pairs)
     reference = _reference(path, title, values)
     g.cited = Citation(
-        in_apa_style(reference, _words()),
+        _shown(reference),
         write_bibtex(reference),
         write_csl(reference),
         reference.address,
@@ -192,6 +193,13 @@ def _answer(reference: Reference, extension: str) -> Response:
     response.headers.add("Link", f'<{reference.address}>; rel="cite-as"')
     response.vary.add("Accept-Language")
     return response
+
+
+def _shown(reference: Reference) -> Markup:
+    """Write the text as HTML: what it names keeps its direction among words that run in the other one."""
+    words = _words()
+    escaped = Words(*(str(escape(word)) for word in (words.data_set, words.within, words.whole)))
+    return Markup(in_apa_style(reference, escaped, lambda part: f"<bdi>{escape(part)}</bdi>"))  # noqa: S704 - escaped
 
 
 def _write(reference: Reference, extension: str) -> str:
