@@ -14,6 +14,7 @@ from mc2cm_graph.web import (
     chains,
     changes,
     checks,
+    citing,
     compare,
     completion,
     concepts,
@@ -29,6 +30,7 @@ from mc2cm_graph.web import (
     inline,
     knowledge,
     limits,
+    linked,
     links,
     maps,
     messages,
@@ -42,6 +44,7 @@ from mc2cm_graph.web import (
     related,
     robots,
     search,
+    sitemap,
     suggest,
     things,
     timeline,
@@ -99,6 +102,7 @@ def create_app(settings: Settings) -> Flask:
         knowledge,
         limits,
         robots,
+        sitemap,
         incoming,
         neighbours,
         why,
@@ -109,12 +113,15 @@ def create_app(settings: Settings) -> Flask:
         copypages,
         versions,
         changes,
+        citing,
     )
     for room in pages:
         app.register_blueprint(room.pages)
     endpoint.register(app, editor.editor_view)
     headers.install(app)
     refusing.install(app)
+    citing.install(app)
+    linked.install(app)
     errors.install(app)
     warming.install(app)
     return app

@@ -14,10 +14,10 @@ from mc2cm_graph.sparql.negotiation import Format
 from mc2cm_graph.sparql.problem import MEDIA_TYPE as PROBLEM
 from mc2cm_graph.web import asking, questionfaults, versions
 from mc2cm_graph.web.asking import PAGE
+from mc2cm_graph.web.linked import LICENCE
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.openapi_parts import RESULTS, header_parts, json_schemas, slice_parameters
 from mc2cm_graph.web.openapi_protocol import graph_store, sparql
-from mc2cm_graph.web.questions import LICENCE
 from mc2cm_graph.web.questionwords import description_of, expected_words, parameter_title, title_of
 from mc2cm_graph.web.site import browser, language
 

@@ -187,6 +187,12 @@ MACHINES = frozenset(
         "completion.completion",
         "openapi.description",
         "robots.robots",
+        "sitemap.sitemap",
+        "sitemap.sitemap_part",
+        "citing.citation",
+        "citing.graph_citation",
+        "citing.questions_citation",
+        "citing.scheme_citation",
         "checks.preconditions_shape",
         "questions.question_text",
     }
