@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from mc2cm_graph.browse import Browser
+from mc2cm_graph.reconcile import Service
 from mc2cm_graph.settings import Settings
 from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.store.opening import open_engine
@@ -34,6 +35,9 @@ from mc2cm_graph.web import (
     present,
     questions,
     questionwords,
+    reconcile,
+    reconcileasks,
+    reconciledraft,
     related,
     robots,
     search,
@@ -61,6 +65,8 @@ def create_app(settings: Settings) -> Flask:
     with app.app_context():
         transfers = Transfers(browser.store, snapshot.queries)
         context.keep(context.Site(browser, settings, context.edition(), transfers))
+    reconciling = Service(browser.store, browser.search, snapshot.queries)
+    reconcileasks.install(app, reconciling, settings.operation.page_threads)
     messages.install(app, locale_selector=context.language)
     present.install(app)
     inline.install(app)
@@ -89,6 +95,8 @@ def create_app(settings: Settings) -> Flask:
         openapi,
         knowledge,
         limits,
+        reconcile,
+        reconciledraft,
         robots,
         incoming,
         neighbours,

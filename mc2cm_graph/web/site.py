@@ -58,7 +58,10 @@ def edition() -> str:
     digest = hashlib.sha256()
     for folder in (
         _ROOM,
-        *(_ROOM.parent / room for room in ("analysis", "browse", "maps", "related", "search", "transfer")),
+        *(
+            _ROOM.parent / room
+            for room in ("analysis", "browse", "maps", "reconcile", "related", "search", "transfer")
+        ),
     ):
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix in {".py", ".html", ".css", ".js", ".svg", ".xml", ".po"}:
