@@ -15,7 +15,7 @@ from mc2cm_graph.reconcile.entities import ENTITY_KINDS, Entities, expand
 from mc2cm_graph.reconcile.likeness import likeness, words_of
 from mc2cm_graph.reconcile.places import Places
 from mc2cm_graph.search import SearchIndex
-from mc2cm_graph.store import Engine
+from mc2cm_graph.store import Engine, is_iri
 from mc2cm_graph.terms import Iri, Literal, Term
 
 MET = 0.85
@@ -103,7 +103,7 @@ class Conditions:
     def holders(self, condition: Condition) -> list[str]:
         """Give entities that have one of the values of a condition, some hundreds at most."""
         found: dict[str, None] = {}
-        for value in condition.values:
+        for value in condition.values if is_iri(condition.property) else ():
             text = value.id if isinstance(value, Entity) else str(value)
             meant = {known[0]} if (known := self._entities.find(text)) else self.meant(text)
             for iri in sorted(meant):

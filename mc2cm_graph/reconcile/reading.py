@@ -155,10 +155,12 @@ def _condition(found: object, where: str) -> tuple[str, Condition]:
         member.get("matchQuantifier", "any"), ("any", "all", "none"), f"{where}.matchQuantifier"
     )
     qualifier = member.get("matchQualifier", "")
-    if qualifier:
-        _one_of(qualifier, QUALIFIERS, f"{where}.matchQualifier")
+    if not isinstance(qualifier, str):
+        raise BadAsking(f"{where}.matchQualifier", _shown(qualifier), "a text")
+    if qualifier not in QUALIFIERS:
+        qualifier = ""  # One of another service: how values are matched is then for us to say.
     values = _values(member["propertyValue"], f"{where}.propertyValue")
-    return kind, Condition(values, property_, cast(Quantifier, quantifier), str(qualifier), required)
+    return kind, Condition(values, property_, cast(Quantifier, quantifier), qualifier, required)
 
 
 def _values(found: object, where: str) -> tuple[Value, ...]:

@@ -29,7 +29,7 @@ class _Wanted:
 
 
 SETTINGS = ("limit", "language", "content")
-_CONTENTS = ("values", "count", "identifiers")
+_CONTENTS = ("values", "literal", "id", "count")
 """Names of the settings of a property, and what may be asked for in place of its values."""
 
 
@@ -96,9 +96,10 @@ def _values(iri: str, asked: _Wanted, *, draft: bool) -> list[Json]:
     terms = service().extender.values(iri, asked.property, most)
     if asked.content == "count":
         return [{"int": len(reconcilewords.values(terms, asked.language or "all", draft=draft))}]
-    if asked.content == "identifiers":
+    if asked.content == "id":
         return [{"str": term.value} for term in terms[: asked.limit]]
-    return reconcilewords.values(terms, asked.language, draft=draft)[: asked.limit]
+    found = reconcilewords.values(terms, asked.language, draft=draft)[: asked.limit]
+    return [reconcilewords.as_text(one) for one in found] if asked.content == "literal" else found
 
 
 def setting_objects() -> list[Json]:
@@ -108,7 +109,8 @@ def setting_objects() -> list[Json]:
     languages += [{"value": tag, "name": name} for tag, name in LANGUAGES.items()]
     contents = {
         "values": gettext("values: entities with identifier and name, numbers, days and texts"),
-        "identifiers": gettext("identifiers and texts as they stand in the graph"),
+        "literal": gettext("texts: the names of entities"),
+        "id": gettext("identifiers, and texts as they stand in the graph"),
         "count": gettext("how many values there are"),
     }
     return [

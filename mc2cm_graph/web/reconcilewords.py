@@ -222,6 +222,13 @@ def value(term: Term, *, draft: bool) -> Json:
     return _literal(term)
 
 
+def as_text(found: Json) -> Json:
+    """Write the value that is an entity as a text: its name."""
+    if "name" not in found:
+        return found
+    return {"str" if name == "name" else name: told for name, told in found.items() if name != "id"}
+
+
 def _literal(term: Literal) -> Json:
     try:
         if term.datatype in _WHOLE and abs(int(term.value)) < _LARGEST:
