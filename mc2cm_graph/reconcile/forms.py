@@ -12,7 +12,7 @@ from mc2cm_graph.reconcile.likeness import Words, words_of
 Sort = Literal["whole", "bare", "inner"]
 
 _BRACKETS = re.compile(r"[(\[（](?P<inner>[^()\[\]（）]*)[)\]）]")
-_PARTS = re.compile(r"\s+[-–—|:]+\s+|\s*[,;/،؛|]\s*|\s[-–—]|[-–—]\s|:\s")
+_PARTS = re.compile(r"\s+[-–—|:]+\s+|\s*[,;/،؛|=]\s*|\s[-–—]|[-–—]\s|:\s")
 _MOST_PARTS = 4
 LONGEST = 500
 """Characters of a text from which on it is no name."""
@@ -23,10 +23,12 @@ class Form:
     """A name as one way of reading has it: its words, and which part of the name it is.
 
     ``bare``: without what stands in brackets or behind a dash; ``inner``: what stands there, if it may be a name too.
+    ``added`` is, of a bare form, what was left out.
     """
 
     words: Words
     sort: Sort
+    added: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,11 @@ def forms_of(name: str, kind: str) -> tuple[Form, ...]:
     inner = [match["inner"] for match in _BRACKETS.finditer(name)]
     if inner:
         bare = words_of(_BRACKETS.sub(" ", name))
-        forms.append(Form(bare, "bare"))
+        forms.append(Form(bare, "bare", " ".join(inner)))
     elif kind not in ("city", "country"):
         head, dash, rest = _dashed(name)
         if dash and len(words_of(head)) == 1:
-            forms.append(Form(words_of(rest), "bare"))
+            forms.append(Form(words_of(rest), "bare", head))
             inner = [head]
     forms += [Form(words_of(part), "inner") for part in inner]
     return tuple(form for form in forms if form.words)

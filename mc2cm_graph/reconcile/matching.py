@@ -48,7 +48,8 @@ class _One:
         """Whether nothing but another candidate that is named as well speaks against a match."""
         met = all(value is None or value >= MET for value in self.met.values())
         told_wrong = self.meant.doubtful or self.meant.naming.misplaced
-        return self.score >= SURE and met and self.has_type and not told_wrong
+        is_lone = self.meant.naming.lone and not self.meant.exact and not self.is_told_apart
+        return self.score >= SURE and met and self.has_type and not told_wrong and not is_lone
 
     @property
     def is_told_apart(self) -> bool:
