@@ -16,10 +16,10 @@ from mc2cm_graph.reconcile.places import Places
 from mc2cm_graph.reconcile.territories import territory_of
 from mc2cm_graph.search import KnownName, SearchIndex
 
-_NAMES = 150
+_NAMES = 120
 """Names that are looked at for one text."""
 
-_WEIGHED = 24
+_WEIGHED = 15
 """Things of which all names are weighed."""
 
 _NAME_OF_ANOTHER = 0.8
@@ -110,6 +110,8 @@ class Finder:
         known += self._search.alike(text, kinds, _NAMES)
         nearness: dict[str, float] = defaultdict(float)
         for name in dict.fromkeys(known):
+            if nearness[name.iri] == 1.0:
+                continue
             found = max(likeness(main, words_of(name.value), name.kind) for main in mains)
             nearness[name.iri] = max(nearness[name.iri], found)
         nearest = sorted(nearness, key=lambda iri: (-nearness[iri], iri))[:_WEIGHED]

@@ -9,6 +9,7 @@ counting little.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
@@ -99,23 +100,28 @@ def _joined(one: str, other: str) -> float:
 
 def _shared(asked: Words, known: Words, kind: str) -> float:
     one, other = _weighed(asked, kind), _weighed(known, kind)
-    whole = sum(one.values()) + sum(other.values())
-    met = 0.0
-    for word in list(one):
-        if word in other:
-            met += 2 * min(one.pop(word), other.pop(word))
-    left = sorted(
-        ((word_likeness(a, b), a, b) for a in one for b in other),
-        key=lambda pair: (-pair[0], pair[1], pair[2]),
-    )
-    for alike, a, b in left:
-        if alike > 0 and a in one and b in other:
-            weight = one.pop(a) + other.pop(b)
-            met += weight * alike
+    same = one.keys() & other.keys()
+    met = sum(2 * min(one[word], other[word]) for word in same)
+    left = [word for word in one if word not in same and one[word] > _FILLER]
+    there = [word for word in other if word not in same and other[word] > _FILLER]
+    if left and there:
+        pairs = [(word_likeness(a, b), a, b) for a in left for b in there]
+        taken: set[str] = set()
+        for alike, a, b in sorted((pair for pair in pairs if pair[0]), reverse=True):
+            if not {f"a{a}", f"b{b}"} & taken:
+                taken |= {f"a{a}", f"b{b}"}
+                met += (one[a] + other[b]) * alike
+    whole = _sum(asked, kind) + _sum(known, kind)
     return met / whole if whole else 0.0
 
 
-def _weighed(found: Words, kind: str) -> dict[str, float]:
+@lru_cache(maxsize=50_000)
+def _sum(found: Words, kind: str) -> float:
+    return sum(_weighed(found, kind).values())
+
+
+@lru_cache(maxsize=50_000)
+def _weighed(found: Words, kind: str) -> Mapping[str, float]:
     """Give the words with what each counts; those that name a sort under the name of the sort, once."""
     weighed: dict[str, float] = {}
     for word, times in Counter(found).items():

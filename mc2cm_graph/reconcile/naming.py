@@ -9,13 +9,16 @@ from mc2cm_graph.analysis import is_filler
 from mc2cm_graph.reconcile.forms import Form, Reading, forms_of
 from mc2cm_graph.reconcile.headwords import head_of, weight_of_head
 from mc2cm_graph.reconcile.likeness import Words, likeness, words_of
-from mc2cm_graph.reconcile.places import ELSEWHERE, Places
+from mc2cm_graph.reconcile.places import Places
 from mc2cm_graph.search import KnownName
 
 _BARE, _INNER, _INNER_OF_A_PLACE = 0.97, 0.97, 0.85
 _CONFIRMED, _UNKNOWN, _SHORT, _ELSEWHERE = 1.0, 0.85, 0.93, 0.5
 _LIKE = 0.85
 _SHORTEST_ACRONYM = 3
+_CODE = 2
+"""Letters of a code that may be of a province or a country: too short to say that a thing is elsewhere."""
+
 _PLACES = ("city", "country")
 
 
@@ -84,20 +87,19 @@ class Namer:
         """Give what an addition makes of a name, and whether it tells rightly where the thing is."""
         iri, kind = thing
         words = words_of(added)
-        if all(is_filler(word) or _is_light(word, kind) for word in words):
-            return _CONFIRMED, False
-        if any(likeness(words, form.words, kind) >= _LIKE for form in forms):
-            return _CONFIRMED, False
-        if len(words) == 1 and _is_made_of_initials(words[0], main):
+        says_the_same = (
+            all(is_filler(word) or _is_light(word, kind) for word in words)
+            or any(likeness(words, form.words, kind) >= _LIKE for form in forms)
+            or (len(words) == 1 and _is_made_of_initials(words[0], main))
+        )
+        if says_the_same:
             return _CONFIRMED, False
         named = self._places.read(added)
         if named & (self._places.where(iri) | {iri}):
             return _CONFIRMED, True
-        if len(added) <= 2 or added.isdigit():
+        if len(added) <= _CODE or added.isdigit():
             return _SHORT, False
-        if named - {ELSEWHERE} or ELSEWHERE in named:
-            return _ELSEWHERE, False
-        return _UNKNOWN, False
+        return (_ELSEWHERE if named else _UNKNOWN), False
 
 
 def _is_made_of_initials(word: str, name: Words) -> bool:

@@ -1,8 +1,8 @@
 """Spellings of names as they stand in files of real portals, and how well the service reads them.
 
-``spellings.tsv`` says of each where it was seen (repository and file, or package), which thing of the graph it means, if
-any, and to which half it belongs: parted by the SHA-256 of the spelling before anything was tuned. ``tuning`` was at hand
-when the weights were chosen; how the service does on ``held-out`` was not asked before they stood.
+``spellings.tsv`` says of each where it was seen (repository and file, or package), which thing of the graph it means,
+if any, and to which half it belongs: parted by the SHA-256 of the spelling before anything was tuned. ``tuning`` was at
+hand when the weights were chosen; how the service does on ``held-out`` was not asked before they stood.
 """
 
 from __future__ import annotations
@@ -56,9 +56,9 @@ class Answered:
 class Quality:
     """How well spellings were read.
 
-    ``precision`` is the part of the matches that are right, ``recall`` the part of what is meant that was matched, both of
-    the service's own decision; ``first`` and ``among`` the part of what is meant that is the best candidate, and one of
-    the best five. ``wrong`` are the matches that are not right.
+    ``precision`` is the part of the matches that are right, ``recall`` the part of what is meant that was matched, both
+    of the service's own decision; ``first`` and ``among`` the part of what is meant that is the best candidate, and one
+    of the best five. ``wrong`` are the matches that are not right, ``missed`` what was not matched.
     """
 
     meant: int
