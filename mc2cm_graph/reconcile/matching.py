@@ -41,6 +41,7 @@ class _One:
     meant: Meant
     met: dict[str, float | None] = field(default_factory=dict)
     has_type: bool = True
+    is_typed: bool = False
     score: float = 0.0
 
     @property
@@ -49,7 +50,9 @@ class _One:
         met = all(value is None or value >= MET for value in self.met.values())
         told_wrong = self.meant.doubtful or self.meant.naming.misplaced
         is_lone = self.meant.naming.lone and not self.meant.exact and not self.is_told_apart
-        return self.score >= SURE and met and self.has_type and not told_wrong and not is_lone
+        may_be_its_government = self.meant.naming.headed and not self.is_typed
+        against = told_wrong or is_lone or may_be_its_government
+        return self.score >= SURE and met and self.has_type and not against
 
     @property
     def is_told_apart(self) -> bool:
@@ -105,6 +108,7 @@ class Matcher:
     def _judge(self, one: _One, query: Query, types: tuple[str, ...]) -> bool:
         """Give a candidate its score; False where a condition that must be met is not."""
         iri = one.meant.iri
+        one.is_typed = bool(types)
         if types:
             classes = self._entities.types(iri)
             held = [type_ in classes for type_ in types]

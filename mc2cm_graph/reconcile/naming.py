@@ -28,7 +28,8 @@ class Naming:
 
     ``exact``: one of its names is the very text; ``bare``: the text is a name of it that must say more to be its own
     ("Tripoli" of "Tripoli (Lebanon)"), ``lone``: and that is the best that it is, where others may have that name;
-    ``placed``: the text says rightly where the thing is; ``misplaced``: it says that it is somewhere else.
+    ``placed``: the text says rightly where the thing is; ``misplaced``: it says that it is somewhere else;
+    ``headed``: it says of a city what is rather said of who governs it ("Municipality of Athens").
     """
 
     likeness: float = 0.0
@@ -37,6 +38,7 @@ class Naming:
     lone: bool = False
     placed: bool = False
     misplaced: bool = False
+    headed: bool = False
 
 
 class Namer:
@@ -73,7 +75,8 @@ class Namer:
             best *= weight
             placed |= is_there
             misplaced |= weight == _ELSEWHERE
-        return Naming(best, exact and not misplaced, bare, lone, placed, misplaced)
+        headed = not exact and kind == "city" and any(head_of(word) for word in reading.main)
+        return Naming(best, exact and not misplaced, bare, lone, placed, misplaced, headed)
 
     def _of_inner(self, form: Form, kind: str) -> float:
         """Give what a name in brackets counts: nothing if it is a place that the name adds to itself."""

@@ -122,6 +122,7 @@ def _new_query(found: object, where: str) -> Query:
     """Read a query of the draft of 1.0 (Structure of a Reconciliation Query)."""
     query = _object(found, where)
     _known(query, _NEW, where)
+    _speaks(query, where)
     conditions = _list(query.get("conditions", []), f"{where}.conditions")
     if not conditions:
         raise BadAsking(f"{where}.conditions", "none", "at least one condition")
@@ -142,6 +143,7 @@ def _new_query(found: object, where: str) -> Query:
 def _condition(found: object, where: str) -> tuple[str, Condition]:
     member = _object(found, where)
     _known(member, _CONDITION, where)
+    _speaks(member, where)
     kind = _one_of(member.get("matchType"), ("name", "id", "property"), f"{where}.matchType")
     if "propertyValue" not in member:
         raise BadAsking(where, f"the members {sorted(member)[:5]}", "propertyValue")
@@ -161,6 +163,14 @@ def _condition(found: object, where: str) -> tuple[str, Condition]:
         qualifier = ""  # One of another service: how values are matched is then for us to say.
     values = _values(member["propertyValue"], f"{where}.propertyValue")
     return kind, Condition(values, property_, cast(Quantifier, quantifier), qualifier, required)
+
+
+def _speaks(found: Mapping[str, Any], where: str) -> None:
+    """Hold the language and the direction of texts against the draft (Internationalization Considerations)."""
+    if not isinstance(found.get("lang", ""), str):
+        raise BadAsking(f"{where}.lang", _shown(found["lang"]), "a language tag")
+    if "dir" in found:
+        _one_of(found["dir"], ("ltr", "rtl", "auto"), f"{where}.dir")
 
 
 def _values(found: object, where: str) -> tuple[Value, ...]:

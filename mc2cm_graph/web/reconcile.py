@@ -66,7 +66,7 @@ def reconcile() -> ResponseReturnValue:
                 root=request.url_root.rstrip("/") + ROOT,
                 draft=request.url_root.rstrip("/") + DRAFT,
                 limits=site().settings.limits,
-                types=reconcilewords.all_types(draft=False)[: len(KINDS)],
+                types=list(zip(KINDS, reconcilewords.all_types(draft=False), strict=False)),
                 features=reconcilewords.feature_names(),
             )
         )
