@@ -89,6 +89,9 @@ class Namer:
     ) -> tuple[float, bool]:
         """Give what an addition makes of a name, and whether it tells rightly where the thing is."""
         iri, kind = thing
+        named = self._places.read(added)
+        if named & (self._places.where(iri) | {iri}):
+            return _CONFIRMED, True
         words = words_of(added)
         says_the_same = (
             all(is_filler(word) or _is_light(word, kind) for word in words)
@@ -97,9 +100,6 @@ class Namer:
         )
         if says_the_same:
             return _CONFIRMED, False
-        named = self._places.read(added)
-        if named & (self._places.where(iri) | {iri}):
-            return _CONFIRMED, True
         if len(added) <= _CODE or added.isdigit():
             return _SHORT, False
         return (_ELSEWHERE if named else _UNKNOWN), False

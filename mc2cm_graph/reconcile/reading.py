@@ -130,12 +130,11 @@ def _new_query(found: object, where: str) -> Query:
     for place, one in enumerate(conditions):
         kind, condition = _condition(one, f"{where}.conditions[{place}]")
         sorted_out[kind].append(condition)
-    given = query.get("type")
     return Query(
         names=tuple(sorted_out["name"]),
         ids=tuple(sorted_out["id"]),
         properties=tuple(sorted_out["property"]),
-        types=() if given is None else (_text(given, f"{where}.type"),),
+        types=(_text(query["type"], f"{where}.type"),) if "type" in query else (),
         limit=_limit(query, where),
     )
 

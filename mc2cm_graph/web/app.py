@@ -37,7 +37,6 @@ from mc2cm_graph.web import (
     questionwords,
     reconcile,
     reconcileasks,
-    reconciledraft,
     related,
     robots,
     search,
@@ -65,8 +64,7 @@ def create_app(settings: Settings) -> Flask:
     with app.app_context():
         transfers = Transfers(browser.store, snapshot.queries)
         context.keep(context.Site(browser, settings, context.edition(), transfers))
-    reconciling = Service(browser.store, browser.search, snapshot.queries)
-    reconcileasks.install(app, reconciling, settings.operation.page_threads)
+    reconcileasks.install(app, Service(browser.store, browser.search, snapshot.queries), settings)
     messages.install(app, locale_selector=context.language)
     present.install(app)
     inline.install(app)
@@ -96,7 +94,6 @@ def create_app(settings: Settings) -> Flask:
         knowledge,
         limits,
         reconcile,
-        reconciledraft,
         robots,
         incoming,
         neighbours,

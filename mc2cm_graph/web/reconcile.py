@@ -17,7 +17,7 @@ from mc2cm_graph.names import KINDS
 from mc2cm_graph.reconcile import BadAsking
 from mc2cm_graph.reconcile.entities import read_type
 from mc2cm_graph.reconcile.reading import read_batch, read_extension, read_json
-from mc2cm_graph.web import links, reconcilewords
+from mc2cm_graph.web import links, reconciledraft, reconcilewords
 from mc2cm_graph.web.reconcileasks import (
     Busy,
     answer,
@@ -51,6 +51,7 @@ pages = Blueprint("reconcile", __name__)
 pages.after_request(open_to_all)
 pages.register_error_handler(BadAsking, refuse)
 pages.register_error_handler(Busy, put_off)
+pages.register_blueprint(reconciledraft.pages)
 
 
 @pages.get(ROOT)

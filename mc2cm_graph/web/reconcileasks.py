@@ -11,6 +11,7 @@ from typing import cast
 from flask import Flask, Response, current_app, request
 
 from mc2cm_graph.reconcile import BadAsking, Query, Service
+from mc2cm_graph.settings import Settings
 from mc2cm_graph.web import data, reconcilewords
 from mc2cm_graph.web.reconcilewords import Json
 from mc2cm_graph.web.site import language, site
@@ -23,10 +24,10 @@ _TURNS = "mc2cm-reconcile-turns"
 _SERVICE = "mc2cm-reconcile"
 
 
-def install(app: Flask, service: Service, page_threads: int) -> None:
+def install(app: Flask, service: Service, settings: Settings) -> None:
     """Give the application its service and its turns: half of the threads of pages may reconcile at a time."""
     app.extensions[_SERVICE] = service
-    app.extensions[_TURNS] = BoundedSemaphore(max(1, page_threads // 2))
+    app.extensions[_TURNS] = BoundedSemaphore(max(1, settings.operation.page_threads // 2))
 
 
 def service() -> Service:

@@ -7,16 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from mc2cm_graph.reconcile import BadAsking
 from mc2cm_graph.reconcile.reading import read_extension, read_json, read_list
-from mc2cm_graph.web.reconcileasks import Busy, answer, candidates, open_to_all, put_off, refuse, turn
+from mc2cm_graph.web.reconcileasks import answer, candidates, turn
 from mc2cm_graph.web.reconcileextend import extend, propose
 from mc2cm_graph.web.reconcilemanifest import DRAFT, draft_manifest
 from mc2cm_graph.web.reconcilesuggest import suggest
 from mc2cm_graph.web.site import site
 
-pages = Blueprint("reconciledraft", __name__, url_prefix=DRAFT)
-pages.after_request(open_to_all)
-pages.register_error_handler(BadAsking, refuse)
-pages.register_error_handler(Busy, put_off)
+pages = Blueprint("draft", __name__, url_prefix=DRAFT)
+"""Belongs to the pages of ``reconcile``, which open answers to other hosts and tell errors."""
 
 
 @pages.get("")

@@ -75,14 +75,16 @@ def _settings(found: dict[str, object], property_: str) -> _Wanted:
     unknown = sorted(set(found) - set(SETTINGS))
     if unknown:
         raise BadAsking(where, unknown[0][:40], "only " + ", ".join(SETTINGS))
-    limit = found.get("limit", 0) or 0
+    # A client sends an empty text for what its reader left open.
+    given = {name: value for name, value in found.items() if value not in (None, "")}
+    limit = given.get("limit", 0)
     try:
         most = int(limit)  # type: ignore[call-overload]
     except (TypeError, ValueError, OverflowError):
         most = -1
     if most < 0:
         raise BadAsking(f"{where}, limit", str(limit)[:40], "a whole number, 0 for all")
-    wanted, content = found.get("language", "") or "", found.get("content", "values") or "values"
+    wanted, content = given.get("language", ""), given.get("content", "values")
     if wanted not in ("", "all", *LANGUAGES):
         raise BadAsking(f"{where}, language", str(wanted)[:40], "all, " + ", ".join(LANGUAGES))
     if content not in _CONTENTS:

@@ -40,7 +40,7 @@ def _entities(prefix: str, most: int, *, draft: bool) -> list[Json]:
     type_ = request.args.get("type", "")
     kinds = kinds_of_types((read_type(type_),)) if type_ else None
     wanted = kinds if kinds is not None else frozenset(ENTITY_KINDS) - UNASKED
-    named = {bearer.iri: bearer.kind for bearer in service().codes.bearers(prefix)}
+    named = {bearer.iri: bearer.kind for bearer in service().codes.bearers(prefix) if bearer.kind in wanted}
     for one in browser().search.suggest(prefix, language(), most, wanted):
         named.setdefault(one.iri, one.kind)
     found = []

@@ -14,7 +14,7 @@ from mc2cm_graph.browse.text import choose, first_sentence, split_by_language
 from mc2cm_graph.names import CONCEPTS, KINDS, PREFIXES, SCHEMES, compact
 from mc2cm_graph.reconcile import Candidate, Feature
 from mc2cm_graph.reconcile.asked import QUALIFIERS
-from mc2cm_graph.reconcile.entities import CONCEPT
+from mc2cm_graph.reconcile.entities import CONCEPT, expand
 from mc2cm_graph.reconcile.extending import INVERSE
 from mc2cm_graph.terms import XSD, Iri, Literal, Term
 from mc2cm_graph.web import words
@@ -122,7 +122,7 @@ def _type(iri: str, name: str, told: str, draft: bool) -> Json:
 
 def property_object(id_: str, *, draft: bool, qualifiers: bool = False) -> Json:
     """Write a property: identifier, name, and its definition where the ontology has one."""
-    known = id_.removeprefix(INVERSE)
+    known = expand(id_.removeprefix(INVERSE))
     name = property_name(id_)
     found: Json = {"id": id_, "name": name.value}
     definition = browser().vocabulary.definition(known, language())
@@ -142,7 +142,7 @@ def property_object(id_: str, *, draft: bool, qualifiers: bool = False) -> Json:
 
 def property_name(id_: str) -> Literal:
     """Name a property, with an arrow before it where it is read from the other side."""
-    known = id_.removeprefix(INVERSE)
+    known = expand(id_.removeprefix(INVERSE))
     name = (
         reading().name(known) if known.startswith(CONCEPTS) else browser().vocabulary.label(known, language())
     )

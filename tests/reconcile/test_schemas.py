@@ -69,8 +69,8 @@ def old_answers(client: Client) -> Iterator[Answer]:
                 f"suggest-{schema}-response",
                 client.get(f"/reconcile/suggest/{which}", prefix=prefix, cursor=1),
             )
-    query = {"ids": list(IDS), "properties": [{"id": one} for one in PROPERTIES]}
-    with_settings = {
+    query: dict[str, Any] = {"ids": list(IDS), "properties": [{"id": one} for one in PROPERTIES]}
+    with_settings: dict[str, Any] = {
         "ids": list(IDS),
         "properties": [
             {"id": PROPERTIES[1], "settings": {"language": "all", "limit": "2"}},
@@ -122,8 +122,11 @@ def draft_answers(client: Client) -> Iterator[Answer]:
         for prefix in ("", "ci", "p", "Lyo", "بير"):
             address = f"/reconcile/1.0/suggest/{which}"
             yield f"suggest-{schema}-response", client.get(address, prefix=prefix, limit=3, offset=1)
-    query = {"ids": list(IDS), "properties": [{"id": one} for one in PROPERTIES]}
-    everything = {"ids": [LYON], "properties": [{"id": PROPERTIES[1], "settings": {"language": "all"}}]}
+    query: dict[str, Any] = {"ids": list(IDS), "properties": [{"id": one} for one in PROPERTIES]}
+    everything: dict[str, Any] = {
+        "ids": [LYON],
+        "properties": [{"id": PROPERTIES[1], "settings": {"language": "all"}}],
+    }
     for one in (query, everything):
         yield "data-extension-response", client.post("/reconcile/1.0/extend", one)
     for type_ in ("", CITY, "country", "institution", "nonsense"):

@@ -107,6 +107,8 @@ WORLD: dict[str, tuple[str, ...]] = {
     "timeline.timeline": ("/timeline", "/timeline?kind=event", "/timeline?city=nowhere"),
     "knowledge.knowledge": ("/knowledge", "/knowledge?count=grains"),
     "limits.limits": ("/limits",),
+    "reconcile.reconcile": ("/reconcile",),
+    "reconcile.preview": ("/reconcile/preview?id=city/breval",),
     "": ("/city/brevall", "/nothing/here"),
 }
 """Pages of the made-up world by the endpoint that draws them; those of no endpoint are errors."""
@@ -149,6 +151,8 @@ LIVE: dict[str, tuple[str, ...]] = {
     "timeline.timeline": ("/timeline", "/timeline?city=lyon"),
     "knowledge.knowledge": ("/knowledge",),
     "limits.limits": ("/limits",),
+    "reconcile.reconcile": ("/reconcile",),
+    "reconcile.preview": ("/reconcile/preview?id=city/lyon",),
     "": ("/city/lyonn",),
 }
 """Pages of the live graph by the endpoint that draws them, as people meet them."""
@@ -176,6 +180,7 @@ MACHINES = frozenset(
         "search.description",
         "completion.completion",
         "openapi.description",
+        "reconcile.preview_of_draft",
         "robots.robots",
         "checks.preconditions_shape",
         "questions.question_text",
