@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from mc2cm_graph.harvest.fault import HarvestFailed, Transient
 from mc2cm_graph.harvest.page import Cursor, Item, Page, Portal
-from mc2cm_graph.harvest.store import Run, Store
+from mc2cm_graph.harvest.run import Run
+from mc2cm_graph.harvest.store import Store
 
 AT_A_TIME = 200
 """Records of one transaction: the most that are held in memory at once."""
@@ -102,7 +103,7 @@ def _go_through(run: Run, portal: Portal, store: Store, bounds: Bounds, say: Cal
                 say(f"harvest: {name}: {run.pages} pages, {run.seen}{of} records")
         missing = (run.total or 0) - store.seen(name)
         if missing <= 0:
-            return True
+            return not run.torn
         if run.number >= _MOST_PASSES:
             store.note(
                 name,
