@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+SUREST = 0.99
+"""The highest score: a program is never as sure as a reader."""
+
 Field = Literal[
     "place-iri",
     "place-code",
@@ -61,4 +64,4 @@ def score_of(reasons: Iterable[Reason]) -> float:
             best[reason.field] = max(best.get(reason.field, 0.0), reason.weight)
     for weight in best.values():
         left *= 1.0 - weight
-    return round((1.0 - left) * against, 3)
+    return round(min((1.0 - left) * against, SUREST), 3)
