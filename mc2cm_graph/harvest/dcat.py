@@ -39,7 +39,11 @@ class Dcat:
         if answer.unchanged:
             answer.body.close()
             return Page(name, iter(()), unchanged=True)
-        graph = Graph(answer.body, _syntax(answer), answer.address, answer.size)
+        try:
+            graph = Graph(answer.body, _syntax(answer), answer.address, answer.size)
+        except BaseException:
+            answer.body.close()
+            raise
         page = Page(name, iter(()), answer.validators, total=graph.total(), torn=bool(graph.torn))
         page.following = self._following(name, answer, graph, page)
 

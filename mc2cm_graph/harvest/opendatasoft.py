@@ -1,7 +1,8 @@
 """Opendatasoft: the catalogue of the Explore API v2.1.
 
 Pages reach as far as the 10,000th record (``offset + limit``); a larger catalogue is read from its export, which has
-no end but its own and is streamed.
+no end but its own and is streamed. Where the count of records sinks from one page to the next, some moved up past the
+reader, and the pages are gone through once more.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class Opendatasoft:
 
     def first(self) -> Cursor:
         """Begin with the list."""
-        return {"offset": 0, "order": _ORDERS[0], "export": False}
+        return {"offset": 0, "order": _ORDERS[0], "export": False, "total": None}
 
     def name_of(self, cursor: Cursor) -> str:
         """Give the address of the page."""
@@ -84,7 +85,8 @@ class Opendatasoft:
             page.following = {**cursor, "export": True}
             page.items = iter(())
         elif records and end < total:
-            page.following = {**cursor, "offset": end}
+            page.following = {**cursor, "offset": end, "total": total}
+        page.moved = not cursor["export"] and cursor["total"] is not None and total < int(cursor["total"])
         return page
 
     def _rows(self) -> int:

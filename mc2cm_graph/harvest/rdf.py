@@ -49,8 +49,9 @@ SUFFIXES = {
 
 ACCEPT = "text/turtle, application/n-triples, application/rdf+xml;q=0.9, application/ld+json;q=0.8"
 
-_IN_MEMORY_BYTES = 8 << 20
+_IN_MEMORY_BYTES = 4 << 20
 _MOST_VALUES = 200
+_PIECE_BYTES = 64 << 10
 
 _DCAT, _TERMS, _HYDRA = PREFIXES["dcat"], PREFIXES["dcterms"], "http://www.w3.org/ns/hydra/core#"
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
@@ -76,10 +77,10 @@ class Graph:
         """Read a document of ``size`` bytes to its end, or to the first place that is no RDF (``torn``)."""
         self._address = address
         self._stack = ExitStack()
-        self._stack.enter_context(body)
         self.torn = ""
         if syntax == ox.RdfFormat.RDF_XML:
             refuse_doctype(body, address)
+        self._stack.enter_context(body)
         self._store = ox.Store()
         if size > _IN_MEMORY_BYTES:
             self._store = ox.Store(
@@ -207,7 +208,12 @@ class Graph:
 def refuse_doctype(body: BinaryIO, address: str) -> None:
     """Raise Unsafe if an XML document has a DOCTYPE: entities could blow it up or read files and addresses."""
     try:
-        defusedxml.sax.parse(body, ContentHandler(), forbid_dtd=True)
+        parser = defusedxml.sax.make_parser()
+        parser.forbid_dtd = True
+        parser.setContentHandler(ContentHandler())
+        while piece := body.read(_PIECE_BYTES):
+            parser.feed(piece)
+        parser.close()
     except DefusedXmlException as fault:
         raise Unsafe(f"{address}: found a DOCTYPE in the XML ({fault}), expected RDF/XML without") from fault
     except SAXParseException:

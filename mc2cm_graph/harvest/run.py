@@ -14,8 +14,8 @@ class Run:
     """A run under way. ``following`` is where to go on; ``number`` counts how often the portal was gone through.
 
     ``idle`` is the number of pages in a row that brought nothing unseen, ``torn`` tells that a page could not be
-    read to its end. ``seen``, ``fresh`` and ``changed`` count records; ``seen`` may count nameless ones twice, which
-    ``Store.seen`` does not.
+    read to its end, ``moved`` that records may have slipped by in this go. ``seen``, ``fresh`` and ``changed`` count
+    records; ``seen`` may count nameless ones twice, which ``Store.seen`` does not.
     """
 
     portal: str
@@ -27,6 +27,7 @@ class Run:
     pages: int
     seen: int
     torn: bool
+    moved: bool
     fresh: int
     changed: int
 

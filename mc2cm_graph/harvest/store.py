@@ -104,7 +104,8 @@ class Store:
     def run(self, portal: str) -> Run:
         """Give the run under way; raises KeyError if there is none."""
         row = self._base.execute(
-            "SELECT begun, cursor, pass, total, idle, pages, seen, torn, fresh, changed FROM run WHERE portal = ?",
+            "SELECT begun, cursor, pass, total, idle, pages, seen, torn, moved, fresh, changed FROM run"
+            " WHERE portal = ?",
             (portal,),
         ).fetchone()
         if row is None:
@@ -136,7 +137,7 @@ class Store:
                     unseen += self._see(run.portal, item.identifier) if item.identifier else 1
                     continue
                 unseen += self._see(run.portal, item.identifier)
-                new, other = self._keep(run.portal, page.name, item)
+                new, other = self._keep(run.portal, page, item)
                 fresh, changed = fresh + new, changed + other
             if last:
                 self._move_on(run, page, unseen)
@@ -171,7 +172,7 @@ class Store:
         with self.transaction():
             self._base.execute("DELETE FROM page WHERE portal = ?", (run.portal,))
             self._base.execute(
-                "UPDATE run SET cursor = ?, pass = pass + 1, idle = 0 WHERE portal = ?",
+                "UPDATE run SET cursor = ?, pass = pass + 1, idle = 0, moved = 0 WHERE portal = ?",
                 (_written(first), run.portal),
             )
 
@@ -259,27 +260,30 @@ class Store:
     def _see(self, portal: str, identifier: str) -> int:
         return self._base.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (portal, identifier)).rowcount
 
-    def _keep(self, portal: str, page: str, description: Description) -> tuple[int, int]:
-        """Keep a record; tell whether it is new and whether it changed."""
+    def _keep(self, portal: str, page: Page, description: Description) -> tuple[int, int]:
+        """Keep a record; tell whether it is new and whether it changed.
+
+        What stands in a torn page may be cut itself, so it does not take the place of what was whole.
+        """
         content = description.written()
         sign = digest(content)
         row = self._base.execute(
             "SELECT digest, page FROM record WHERE portal = ? AND identifier = ?",
             (portal, description.identifier),
         ).fetchone()
-        if row == (sign, page):
+        if row == (sign, page.name) or (row is not None and page.torn):
             return 0, 0
         if row is not None and row[0] == sign:
             self._base.execute(
                 "UPDATE record SET page = ? WHERE portal = ? AND identifier = ?",
-                (page, portal, description.identifier),
+                (page.name, portal, description.identifier),
             )
             return 0, 0
         self._base.execute(
             "INSERT INTO record (portal, identifier, digest, content, page, harvested) VALUES (?, ?, ?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET digest = excluded.digest, content = excluded.content, page = excluded.page,"
             " harvested = excluded.harvested, matched = ''",
-            (portal, description.identifier, sign, content, page, today()),
+            (portal, description.identifier, sign, content, page.name, today()),
         )
         return int(row is None), int(row is not None)
 
@@ -305,8 +309,8 @@ class Store:
         )
         self._base.execute(
             "UPDATE run SET cursor = ?, total = COALESCE(?, total), pages = pages + 1,"
-            " idle = CASE WHEN ? THEN 0 ELSE idle + 1 END, torn = torn OR ? WHERE portal = ?",
-            (following, page.total, unseen, page.torn, run.portal),
+            " idle = CASE WHEN ? THEN 0 ELSE idle + 1 END, torn = torn OR ?, moved = moved OR ? WHERE portal = ?",
+            (following, page.total, unseen, page.torn, page.moved, run.portal),
         )
         for text in page.notes:
             self.note(run.portal, text)

@@ -1,7 +1,7 @@
 """udata, the software of data.gouv.fr and dados.gov.pt: ``/api/1/datasets/`` in the order of creation.
 
-New datasets come at the end of that order; one that vanishes meanwhile moves the others up, which the portal's own
-count shows, and then the pages are gone through once more.
+New datasets come at the end of that order; one that vanishes meanwhile moves the others up, which shows in the portal's
+own count, and then the pages are gone through once more.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Udata:
 
     def first(self) -> Cursor:
         """Begin with the first page."""
-        return {"page": 1}
+        return {"page": 1, "total": None}
 
     def name_of(self, cursor: Cursor) -> str:
         """Give the address of the page."""
@@ -59,8 +59,10 @@ class Udata:
                 raise Transient(f"{name}: found no list of data but {shown(raw)}")
             page = Page(name, read_all(records, _description, "id"), answer.validators)
         page.total = total if isinstance(total, int) and total >= 0 else None
+        before = cursor.get("total")
+        page.moved = before is not None and page.total is not None and page.total < before
         if records and raw.get("next_page"):
-            page.following = {"page": int(cursor["page"]) + 1}
+            page.following = {"page": int(cursor["page"]) + 1, "total": page.total}
         return page
 
 
