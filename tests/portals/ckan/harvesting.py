@@ -1,0 +1,56 @@
+"""A source that CKAN harvests, and what one harvest of it did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.portals.ckan.portal import Portal
+
+_POLL_S = 1.0
+_LONGEST_HARVEST = 600
+"""So many times the state of a harvest is asked for, a second or a line of a consumer apart."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How many datasets a harvest added, updated, deleted, left alone; and everything that went wrong."""
+
+    added: int
+    updated: int
+    deleted: int
+    unchanged: int
+    errors: tuple[str, ...]
+
+
+def add_source(portal: Portal, name: str, url: str) -> str:
+    """Tell CKAN of a catalogue in RDF; give the identifier of the source."""
+    source = portal.action(
+        "harvest_source_create", url=url, name=name, title=name, source_type="dcat_rdf", frequency="MANUAL"
+    )
+    return str(source["id"])
+
+
+def harvest(portal: Portal, source: str) -> Outcome:
+    """Harvest a source by the queues, as a portal does: gather, then fetch and import each dataset."""
+    job = portal.action("harvest_job_create", source_id=source)["id"]
+    for _ in range(_LONGEST_HARVEST):
+        state = portal.action("harvest_job_show", id=job)
+        # Datasets that are still in a queue are counted under no status.
+        if state["gather_finished"] and "null" not in state["stats"]:
+            break
+        portal.fetch.wait(_POLL_S)
+    else:
+        raise AssertionError(f"the harvest does not end:\n{portal.gather.all()}\n{portal.fetch.all()}")
+    portal.action("harvest_jobs_run", source_id=source)
+    state = portal.action("harvest_job_show", id=job)
+    assert state["status"] == "Finished", state
+    return _outcome(state)
+
+
+def _outcome(state: dict[str, Any]) -> Outcome:
+    stats = state["stats"]
+    errors = [*state["gather_error_summary"], *state["object_error_summary"]]
+    told = tuple(str(error["message"]) for error in errors)
+    assert len(told) > 0 or stats["errored"] == 0, state
+    return Outcome(stats["added"], stats["updated"], stats["deleted"], stats["not modified"], told)
