@@ -1,0 +1,220 @@
+"""CKAN: the action API, ``package_search`` in the order of identifiers.
+
+Offsets move while datasets come and go. So each page begins with the last record of the page before: where that
+one is no longer first, records moved up, and the reading steps back. A portal without ``package_search`` is read
+by ``current_package_list_with_resources``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from mc2cm_graph.harvest.client import Answer, Client, Validators, read_json
+from mc2cm_graph.harvest.description import (
+    BadRecord,
+    Box,
+    Description,
+    by_language,
+    describe,
+    line,
+    listed,
+    mapping,
+    shown,
+    web_address,
+)
+from mc2cm_graph.harvest.fault import Broken, Refused, Transient
+from mc2cm_graph.harvest.page import Cursor, Item, Page
+
+JSON = "application/json"
+
+_SEARCH = "package_search"
+_LIST = "current_package_list_with_resources"
+_ABSENT = (400, 403, 404, 405, 409, 501)
+_MOST_STEPS_BACK = 1_000
+
+
+@dataclass(frozen=True)
+class Ckan:
+    """One CKAN; ``address`` is that of its actions (``.../api/3/action``) or of the portal."""
+
+    address: str
+    client: Client
+    rows: int = 100
+
+    def first(self) -> Cursor:
+        """Begin with the search."""
+        return {"action": _SEARCH, "start": 0, "after": "", "back": 0}
+
+    def name_of(self, cursor: Cursor) -> str:
+        """Give the address of the page."""
+        start, rows = int(cursor["start"]), self.rows
+        if cursor["action"] == _LIST:
+            return f"{self._actions()}/{_LIST}?{urlencode({'limit': rows, 'offset': start})}"
+        parameters = {"q": "*:*", "sort": "id asc", "rows": rows, "start": start}
+        return f"{self._actions()}/{_SEARCH}?{urlencode(parameters)}"
+
+    def page(self, cursor: Cursor, validators: Validators) -> Page:
+        """Ask for a page of packages."""
+        name = self.name_of(cursor)
+        try:
+            answer = self.client.get(name, JSON, validators)
+        except Refused as fault:
+            if fault.status not in _ABSENT or cursor["action"] == _LIST or cursor["start"]:
+                raise
+            note = f"{_SEARCH} was refused ({fault.status}); {_LIST} was read instead"
+            following = {**cursor, "action": _LIST}
+            return Page(name, iter(()), following=following, notes=[note])
+        with answer:
+            if answer.unchanged:
+                return Page(name, iter(()), unchanged=True)
+            packages, total = _packages(answer)
+            page = Page(name, iter(()), answer.validators, total=total)
+        again = bool(cursor["after"] and packages) and _name(packages[0]) == cursor["after"]
+        page.items = iter([_item(n, one) for n, one in enumerate(packages) if n or not again])
+        page.following = self._following(cursor, packages, total, page)
+        return page
+
+    def _following(self, cursor: Cursor, packages: list[Any], total: int | None, page: Page) -> Cursor | None:
+        start, after = int(cursor["start"]), str(cursor["after"])
+        if not packages:
+            return None
+        names = [_name(package) for package in packages]
+        if cursor["action"] == _SEARCH and after and min(names) > after and start > 0:
+            back = int(cursor["back"]) + 1
+            if back <= _MOST_STEPS_BACK:
+                page.notes.append(f"records moved while page {start} was read: one page back")
+                return {**cursor, "start": max(0, start - max(1, self.rows - 1)), "back": back}
+        end = start + len(packages)
+        if (total is not None and end >= total) or (cursor["action"] == _LIST and len(packages) < self.rows):
+            return None
+        if cursor["action"] == _LIST:
+            return {**cursor, "start": end}
+        if len(packages) == 1 or not names[-1] or names[-1] != max(names):
+            # A page of one record would never get on, and one out of order tells nothing.
+            return {**cursor, "start": end, "after": ""}
+        return {**cursor, "start": end - 1, "after": names[-1]}
+
+    def _actions(self) -> str:
+        base = self.address.rstrip("/")
+        return base if base.endswith("/action") else f"{base}/api/3/action"
+
+
+def _name(package: object) -> str:
+    return line(mapping(package).get("id"))
+
+
+def _packages(answer: Answer) -> tuple[list[Any], int | None]:
+    raw = mapping(read_json(answer))
+    if raw.get("success") is not True:
+        raise Transient(f"{answer.address}: found no success but {shown(raw.get('error', raw))}")
+    result = raw.get("result")
+    if isinstance(result, list):
+        return result, None
+    found = mapping(result)
+    if not isinstance(found.get("results"), list):
+        raise Transient(f"{answer.address}: found no list of results but {shown(result)}")
+    count = found.get("count")
+    return found["results"], count if isinstance(count, int) and count >= 0 else None
+
+
+def _item(number: int, package: object) -> Item:
+    """Read one package; what cannot be taken is told, with the rule."""
+    place = f"result {number}"
+    try:
+        return _description(package)
+    except BadRecord as fault:
+        return Broken(place, fault.identifier, fault.rule, fault.found)
+    except (TypeError, ValueError, KeyError, RecursionError, OverflowError) as fault:
+        identifier = _name(package)[:500]
+        return Broken(place, identifier, "unreadable", f"{type(fault).__name__}: {str(fault)[:120]}")
+
+
+def _description(package: object) -> Description:
+    if not isinstance(package, Mapping):
+        raise BadRecord("not-an-object", shown(package))
+    extras = {
+        line(mapping(extra).get("key")): mapping(extra).get("value")
+        for extra in listed(package.get("extras"))
+    }
+
+    def either(name: str) -> Any:
+        value = package.get(name)
+        return value if value not in (None, "", []) else extras.get(name)
+
+    organization = mapping(package.get("organization"))
+    resources = [mapping(resource) for resource in listed(package.get("resources"))]
+    tags = [mapping(tag) for tag in listed(package.get("tags"))]
+    spatial = _loaded(either("spatial"))
+    names = [spatial] if isinstance(spatial, str) else []
+    return describe(
+        package.get("id"),
+        [*by_language(package.get("title")), *by_language(_loaded(either("title_translated")))],
+        texts=[*by_language(package.get("notes")), *by_language(_loaded(either("notes_translated")))],
+        keywords=[tag.get("display_name") or tag.get("name") for tag in tags],
+        publisher=either("publisher_name") or organization.get("title") or either("author"),
+        publisher_iri=web_address(either("publisher_uri")),
+        page=web_address(package.get("url")),
+        iri=web_address(either("uri")),
+        places=[*names, *_values(either("spatial_text")), *_values(either("geographical_name"))],
+        place_iris=[*_values(either("spatial_uri")), *_values(either("geographical_geonames_url"))],
+        codes=_values(either("geographical_code")),
+        box=box_of(spatial),
+        themes=[
+            *_values(either("theme")),
+            *(mapping(group).get("title") for group in listed(package.get("groups"))),
+        ],
+        licence=web_address(package.get("license_url")) or package.get("license_id"),
+        modified=either("modified") or package.get("metadata_modified"),
+        formats=[resource.get("format") for resource in resources],
+        languages=_values(either("language")),
+    )
+
+
+def _loaded(value: object) -> Any:
+    """Read an extra that holds JSON as text; any other text is given back as it is."""
+    if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            return None
+    return value
+
+
+def _values(value: object) -> list[str]:
+    """Read one value, a list, or a list written as JSON; objects of the DCAT-AP_IT extension by their name."""
+    found = (
+        line(mapping(one).get("theme") or mapping(one).get("uri")) or line(one)
+        for one in listed(_loaded(value))
+    )
+    return [one for one in found if one]
+
+
+def box_of(geometry: object) -> Box | None:
+    """Give the bounding box of a GeoJSON geometry (RFC 7946) or of a list of four numbers; None if it is none."""
+    raw = geometry.get("coordinates") if isinstance(geometry, Mapping) else geometry
+    if not isinstance(raw, list):
+        return None
+    if len(raw) == 4 and all(isinstance(number, (int, float)) for number in raw):
+        west, south, east, north = map(float, raw)
+    else:
+        points = list(_points(raw))
+        if not points:
+            return None
+        west, east = min(x for x, _ in points), max(x for x, _ in points)
+        south, north = min(y for _, y in points), max(y for _, y in points)
+    fits = -180 <= west <= east <= 180 and -90 <= south <= north <= 90
+    return (west, south, east, north) if fits else None
+
+
+def _points(raw: list[Any], depth: int = 0) -> Iterator[tuple[float, float]]:
+    numbers = [float(one) for one in raw[:2] if isinstance(one, (int, float)) and not isinstance(one, bool)]
+    if len(numbers) == 2:
+        yield numbers[0], numbers[1]
+    elif depth < 5:
+        for inner in raw:
+            if isinstance(inner, list):
+                yield from _points(inner, depth + 1)
