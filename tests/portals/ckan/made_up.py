@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
 from typing import Any
 
 _PLACES = {
@@ -46,14 +45,11 @@ _LICENCES = ["cc-by", "cc-zero", "odc-odbl", "other-open", "notspecified", ""]
 _AUTHORITY = "http://publications.europa.eu/resource/authority"
 
 
-def packages(count: int) -> Iterator[dict[str, Any]]:
-    """Give packages as ``package_create`` takes them under the schema of DCAT-AP that ckanext-dcat brings."""
-    for number in range(count):
-        yield package(number)
-
-
 def package(number: int) -> dict[str, Any]:
-    """Give one package; one in twenty has only what CKAN demands."""
+    """Give one package as ``package_create`` takes it under the schema of DCAT-AP that ckanext-dcat brings.
+
+    One in twenty has only what CKAN demands.
+    """
     chance = random.Random(number)  # noqa: S311 - the same for the same number is what is wanted
     language = chance.choice(sorted(_PLACES))
     place, x, y = chance.choice(_PLACES[language])
