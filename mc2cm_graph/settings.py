@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields
@@ -29,6 +30,8 @@ SECRETS = tuple(
 
 RUN_VARIABLE = "MC2CM_RUN"
 """Tells a page process where its run folder is; set by the server itself."""
+
+_ADDRESS = r"(?:mailto:|https?://)[^\s<>\"{}|\\^`]+"
 
 
 class BadSetting(Exception):
@@ -102,6 +105,8 @@ class Settings:
     is shown without a link). ``service_allowed`` are the endpoints that a query may ask by ``SERVICE``.
     ``endpoint`` is the query address of another engine that holds the same snapshot and is asked in its place
     (empty: the snapshot itself), ``default_graph`` the graph that is the default graph there (empty: its own).
+    ``contact`` is the address of who answers for this server, told in its catalogue: ``mailto:`` or ``https:``
+    (empty: the address of the server itself).
     """
 
     snapshot: Path
@@ -112,6 +117,7 @@ class Settings:
     operation: Operation = field(default_factory=Operation)
     endpoint: str = ""
     default_graph: str = ""
+    contact: str = field(default="", metadata={"pattern": _ADDRESS, "expected": "mailto:… or https://…"})
 
     @classmethod
     def read(
@@ -162,6 +168,7 @@ def _known() -> Iterator[tuple[str, type, Field[Any], type]]:
     yield "service_allowed", Settings, own["service_allowed"], frozenset
     yield "endpoint", Settings, own["endpoint"], str
     yield "default_graph", Settings, own["default_graph"], str
+    yield "contact", Settings, own["contact"], str
 
 
 def _written(value: object) -> str:
@@ -191,6 +198,8 @@ def _value(shown: str, found: Any, kind: type, rule: Mapping[str, Any]) -> Any:
         choices = rule.get("choices")
         if not isinstance(found, str) or (choices and found not in choices):
             raise BadSetting(f"{shown}: found {found!r}, expected {' or '.join(choices or ('a text',))}")
+        if found and "pattern" in rule and not re.fullmatch(rule["pattern"], found):
+            raise BadSetting(f"{shown}: found {found!r}, expected {rule['expected']}")
         return found
     parts = found.split() if isinstance(found, str) else found
     if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):

@@ -10,6 +10,7 @@ from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.store.opening import open_engine
 from mc2cm_graph.transfer import Transfers
 from mc2cm_graph.web import (
+    catalogue,
     chains,
     checks,
     compare,
@@ -17,6 +18,7 @@ from mc2cm_graph.web import (
     concepts,
     copying,
     copypages,
+    dumps,
     editor,
     endpoint,
     errors,
@@ -61,6 +63,7 @@ def create_app(settings: Settings) -> Flask:
     with app.app_context():
         transfers = Transfers(browser.store, snapshot.queries)
         context.keep(context.Site(browser, settings, context.edition(), transfers))
+    catalogue.install(app, snapshot)
     messages.install(app, locale_selector=context.language)
     present.install(app)
     inline.install(app)
@@ -95,6 +98,8 @@ def create_app(settings: Settings) -> Flask:
         why,
         maps,
         timeline,
+        catalogue,
+        dumps,
         copypages,
     )
     for room in pages:
