@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -17,7 +17,7 @@ from mc2cm_graph.build.search_index import search_index
 from mc2cm_graph.build.tables import MEDIA_TYPE as CSV
 from mc2cm_graph.build.tables import tables
 from mc2cm_graph.names import INFERRED_GRAPH, ONTOLOGY_DOCUMENT, PREFIXES, RELATED_GRAPH, SHAPES_DOCUMENT
-from mc2cm_graph.questions import load_all
+from mc2cm_graph.questions import load, load_all
 from mc2cm_graph.search_format import SEARCH_INDEX
 from mc2cm_graph.sources import Sources, value
 from mc2cm_graph.validate import Checked
@@ -84,6 +84,8 @@ def compose(checked: Checked, sources: Sources) -> Content:
     files |= {f"dump/{kind}.csv": (CSV, body) for kind, body in tables(checked.documents).items()}
     store = ox.Store()
     store.extend(ox.parse(files["dataset.nq"][1], format=ox.RdfFormat.N_QUADS))
+    profile = sources.queries / "site" / "service-data.rq"
+    files["dump/services.ttl"] = _pretty(cast(ox.QueryTriples, store.query(load(profile).text)), "ttl")
     files[ANSWERS] = (_SQLITE, kept_answers(store, sources.queries))
     found = findables(default, load_all(sources.queries).values())
     files[SEARCH_INDEX] = (_SQLITE, search_index(found))

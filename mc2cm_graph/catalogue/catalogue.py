@@ -175,7 +175,9 @@ class Catalogue:
         iri = VERSIONS + version.name
         self.all.typed(iri, "dcat:Dataset")
         for text in self.all.texts("urn:mc2cm:version", "dcterms:title"):
-            self.all.say(iri, "dcterms:title", Literal(text.value.format(version=version.name), text.language))
+            self.all.say(
+                iri, "dcterms:title", Literal(text.value.format(version=version.name), text.language)
+            )
         for property_ in _COPIED:
             self.all.say(iri, property_, *self.all.values(GRAPH, property_))
         self._of_a_dataset(iri, version)

@@ -29,6 +29,7 @@ _ORDER = (
     "mc2cm.nq",
     "mc2cm.ttl",
     "mc2cm.jsonld",
+    "services.ttl",
     "ontology.ttl",
     "shapes.ttl",
     "shacl-report.ttl",
@@ -63,6 +64,9 @@ def describe_file(description: Description, version: str, file: Dump, host: str,
     description.typed(iri, "dcat:Distribution")
     for property_ in ("dcterms:title", "dcterms:description"):
         description.say(iri, property_, *_texts(description, file, property_, labels))
+    description.say(
+        iri, "dcterms:conformsTo", *description.values(_PATTERN + file.name, "dcterms:conformsTo")
+    )
     description.say(iri, "dcat:accessURL", address)
     description.say(iri, "dcat:downloadURL", address)
     description.say(iri, "dcat:mediaType", media_type)

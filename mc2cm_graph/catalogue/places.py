@@ -50,7 +50,9 @@ def describe_place(description: Description, place: str, said: dict[str, list[Te
     return names
 
 
-def describe_period(description: Description, period: str, start: Iterable[Term], end: Iterable[Term]) -> None:
+def describe_period(
+    description: Description, period: str, start: Iterable[Term], end: Iterable[Term]
+) -> None:
     """Describe a period of time by its first and last date, as exact as they are known."""
     description.typed(period, "dcterms:PeriodOfTime")
     description.say(period, "dcat:startDate", *sorted(start)[:1])

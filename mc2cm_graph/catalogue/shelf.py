@@ -85,4 +85,3 @@ class Shelf:
             self._written.clear()
             self._stamp = stamp
         return self._versions
-

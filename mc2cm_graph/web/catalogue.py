@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import cast
 
 from flask import Blueprint, Flask, Response, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import BadRequest, NotFound
 
 from mc2cm_graph.catalogue import CATALOG, DESCRIBED, GRAPH, SERIES, SERVICES, Place, Version
 from mc2cm_graph.catalogue.shelf import Shelf
@@ -24,6 +25,7 @@ pages = Blueprint("catalogue", __name__)
 _SHELF = "mc2cm-catalogue"
 _LABEL = PREFIXES["rdfs"] + "label"
 _VOID = "/.well-known/void"
+_HOST = re.compile(r"[A-Za-z0-9._~-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
 _RESOURCES = ("dataset", "service", "series")
 
 
@@ -100,6 +102,9 @@ def _shelf() -> Shelf:
 
 
 def _place() -> Place:
+    """Say where the catalogue is asked for; what the client says of the host is written into it, so it must be one."""
+    if not _HOST.fullmatch(request.host):
+        raise BadRequest
     return Place(request.host_url, site().settings.contact)
 
 

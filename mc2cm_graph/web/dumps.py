@@ -66,7 +66,9 @@ def _answer(version: Version, file: Dump) -> Response:
     is_part = (start, end) != (0, file.bytes)
     coded = not is_part and file.bytes > SHORTEST_BYTES and request.accept_encodings["gzip"] > 0
     tag = f"{file.sha256}-gzip" if coded else file.sha256
-    content_type = f"{file.media_type}; charset=utf-8" if file.media_type.startswith(_TEXTS) else file.media_type
+    content_type = (
+        f"{file.media_type}; charset=utf-8" if file.media_type.startswith(_TEXTS) else file.media_type
+    )
     response = Response(status=206 if is_part else 200, content_type=content_type)
     response.set_etag(tag)
     if request.if_none_match.contains_weak(tag):
