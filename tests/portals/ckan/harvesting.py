@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.portals.ckan.portal import Portal
 
+_KIND = {"source_type": "dcat_rdf", "frequency": "MANUAL"}
 _POLL_S = 1.0
 _LONGEST_HARVEST = 600
 """So many times the state of a harvest is asked for, a second or a line of a consumer apart."""
@@ -25,10 +26,13 @@ class Outcome:
 
 def add_source(portal: Portal, name: str, url: str) -> str:
     """Tell CKAN of a catalogue in RDF; give the identifier of the source."""
-    source = portal.action(
-        "harvest_source_create", url=url, name=name, title=name, source_type="dcat_rdf", frequency="MANUAL"
-    )
-    return str(source["id"])
+    return str(portal.action("harvest_source_create", name=name, title=name, url=url, **_KIND)["id"])
+
+
+def move_source(portal: Portal, source: str, url: str) -> None:
+    """Give a source another address."""
+    name = portal.action("harvest_source_show", id=source)["name"]
+    portal.action("harvest_source_update", id=source, name=name, title=name, url=url, **_KIND)
 
 
 def harvest(portal: Portal, source: str) -> Outcome:

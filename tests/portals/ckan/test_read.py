@@ -74,7 +74,7 @@ def test_a_second_harvest_changes_nothing(filled: Portal, store: Path, total: in
     assert kept(store) == before
 
 
-def test_a_harvest_that_was_killed_goes_on(filled: Portal, store: Path, tmp_path: Path) -> None:
+def test_a_harvest_that_was_killed_goes_on(filled: Portal, store: Path, total: int, tmp_path: Path) -> None:
     path = tmp_path / "harvest.sqlite"
     options = ["--page-size", "5"]
     running = subprocess.Popen(
