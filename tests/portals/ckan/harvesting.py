@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +10,8 @@ from tests.portals.ckan.portal import Portal
 
 _KIND = {"source_type": "dcat_rdf", "frequency": "MANUAL"}
 _POLL_S = 1.0
-_LONGEST_HARVEST = 600
-"""So many times the state of a harvest is asked for, a second or a line of a consumer apart."""
+_LONGEST_HARVEST_S = 300
+"""The state of a harvest is asked for at each line of the fetch consumer, and every second."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,13 @@ def move_source(portal: Portal, source: str, url: str) -> None:
 def harvest(portal: Portal, source: str) -> Outcome:
     """Harvest a source by the queues, as a portal does: gather, then fetch and import each dataset."""
     job = portal.action("harvest_job_create", source_id=source)["id"]
-    for _ in range(_LONGEST_HARVEST):
+    end = time.monotonic() + _LONGEST_HARVEST_S
+    while time.monotonic() < end:
         state = portal.action("harvest_job_show", id=job)
         # Datasets that are still in a queue are counted under no status.
         if state["gather_finished"] and "null" not in state["stats"]:
             break
+        portal.gather.wait(0)
         portal.fetch.wait(_POLL_S)
     else:
         raise AssertionError(f"the harvest does not end:\n{portal.gather.all()}\n{portal.fetch.all()}")

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from mc2cm_graph.settings import REPOSITORY
 from tests.needs import need
@@ -22,7 +22,7 @@ from tests.ports import free_port
 OWNER = "ckan"
 """The database, and its administrator, who needs no password from this machine."""
 
-_QUICK = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+_QUICK = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")
 """A test's database need not outlive a loss of power."""
 
 
@@ -36,33 +36,38 @@ def postgres(folder: Path) -> Iterator[str]:
     """Run a PostgreSQL with an empty database in an empty folder; give the database's address."""
     programs = _postgres_programs()
     need(programs is not None, "PostgreSQL (apt install postgresql)")
-    port, data = free_port(), folder / "data"
-    account = _unprivileged(folder)
+    port, account = free_port(), _unprivileged(folder)
 
     def run(program: str, *options: str) -> None:
-        # pg_ctl hands its output on to the server, so that a pipe would stay open: the log is a file.
         done = subprocess.run(
-            [str(programs) + "/" + program, *options],
-            cwd=folder,
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.STDOUT,
-            user=account,
-            extra_groups=None if account is None else [],
+            [f"{programs}/{program}", *options],
+            capture_output=True,
+            text=True,
             check=False,
+            **_as(account, folder),
         )
-        log = folder / "log"
-        assert done.returncode == 0, f"{program}: {log.read_text() if log.exists() else done.returncode}"
+        assert done.returncode == 0, f"{program}:\n{done.stdout}\n{done.stderr}"
 
-    run("initdb", "-D", str(data), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-p {port} -h 127.0.0.1 -k {folder} {_QUICK}"
-    run("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
-    try:
+    run("initdb", "-D", str(folder / "data"), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+    server = [
+        f"{programs}/postgres",
+        "-D",
+        str(folder / "data"),
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(port),
+        "-k",
+        str(folder),
+    ]
+    with process([*server, *_QUICK], "ready to accept connections", **_as(account, folder)):
         run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", OWNER, OWNER)
         yield f"postgresql://{OWNER}@127.0.0.1:{port}/{OWNER}"
-    finally:
-        run("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
+
+
+def _as(account: int | None, folder: Path) -> dict[str, Any]:
+    """Say how a program runs as another account; None stands for our own."""
+    return {"cwd": folder, "user": account, "extra_groups": None if account is None else []}
 
 
 def _postgres_programs() -> Path | None:
@@ -126,8 +131,12 @@ class Said:
                 assert goes_on, f"no {text!r} in:\n{self.all()}"
 
     def wait(self, longest_s: float) -> None:
-        """Wait for one more line, but not for long."""
+        """Wait for one more line, but not for long.
+
+        Raises AssertionError with all that was said where the process has ended.
+        """
         with self.news:
+            assert self.lines[-1:] != [""], f"the process ended:\n{self.all()}"
             self.news.wait(longest_s)
 
     def all(self) -> str:
@@ -136,11 +145,11 @@ class Said:
 
 
 @contextmanager
-def process(command: Sequence[str], ready: str) -> Iterator[Said]:
+def process(command: Sequence[str], ready: str, **options: Any) -> Iterator[Said]:
     """Run a command until the block ends; the block begins when the command has said that it is ready."""
     running = subprocess.Popen(
         list(command),
-        cwd=REPOSITORY,
+        **{"cwd": REPOSITORY, **options},
         env={**os.environ, "PYTHONUNBUFFERED": "1", "LC_ALL": "C.UTF-8"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

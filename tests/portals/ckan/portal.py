@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 
@@ -68,7 +67,6 @@ def portal() -> Iterator[Portal]:
         (folder / "postgres").mkdir()
         folder.chmod(0o755)  # Another account runs PostgreSQL in its own folder below.
         [schema] = ENVIRONMENT.glob("lib/python*/site-packages/ckan/config/solr/schema.xml")
-        broker = stack.enter_context(redis(folder))
         port = free_port()
         settings = folder / "ckan.ini"
         settings.write_text(
@@ -76,8 +74,7 @@ def portal() -> Iterator[Portal]:
                 url=f"http://127.0.0.1:{port}",
                 database=stack.enter_context(postgres(folder / "postgres")),
                 solr=stack.enter_context(solr(schema)),
-                redis=broker,
-                redis_port=urlsplit(broker).port,
+                redis=stack.enter_context(redis(folder)),
                 folder=folder,
             ),
             "utf-8",
