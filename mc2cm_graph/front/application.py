@@ -27,7 +27,7 @@ from mc2cm_graph.front.incoming import (
     Send,
     join_headers,
 )
-from mc2cm_graph.front.memo import Kept, make_kept
+from mc2cm_graph.front.memo import Kept, may_keep
 from mc2cm_graph.front.metrics import Metrics
 from mc2cm_graph.front.outgoing import PIECE_BYTES, Outgoing, send_out
 from mc2cm_graph.front.pages import PagesBusy
@@ -41,9 +41,6 @@ _UNKEPT = frozenset(
     {b"range", b"if-range", b"if-match", b"if-modified-since", b"if-unmodified-since", b"authorization"}
 )
 """Requests with one of these headers are answered anew."""
-
-_KEPT_BY = frozenset({"accept", "accept-encoding", "accept-language"})
-"""What ``Vary`` may name of an answer that is kept; all of it is in the key."""
 
 _HUNG_UP = 499
 """How a hang-up is counted; nobody is there to be sent a status."""
@@ -68,7 +65,10 @@ class Front:
             self._log = AccessLog(1 if operation.access_log == "stdout" else 2)
         self._succession = Succession(run, settings, make_pages, opened)
         self._tasks: list[asyncio.Task[None]] = []
-        settle()
+        if (
+            opened is None
+        ):  # What is inherited was settled before the fork, and is shared while nobody touches it.
+            settle()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3)."""
@@ -106,22 +106,24 @@ class Front:
     async def _repeat(self, incoming: Incoming, send: Send, kept: Kept, version: str) -> None:
         """Send what is kept, or 304 if the client has it."""
         known = incoming.headers.get(b"if-none-match")
+        messages = kept.messages
         status, size = 200, 0
         if known is not None and kept.is_known(known):
             status = 304
-            await send(kept.unchanged)
+            await send(messages.unchanged)
             await send(_NOTHING)
         elif incoming.method == "HEAD":
-            await send(kept.start)
+            await send(messages.start)
             await send(_NOTHING)
         else:
-            size = kept.outgoing.size
+            size = kept.size
             if size <= PIECE_BYTES:
-                await send(kept.start)
-                await send(kept.body)
+                await send(messages.start)
+                await send(messages.body)
             else:
                 with suppress(TimeoutError, HungUp):
-                    await incoming.unless_hung_up(send_out(send, kept.outgoing, False, self._send_wait_s))
+                    sending = send_out(send, messages.outgoing, False, self._send_wait_s)
+                    await incoming.unless_hung_up(sending)
         self._note(
             Entry(
                 incoming.method,
@@ -156,8 +158,8 @@ class Front:
                 sending = send_out(send, outgoing, is_head, self._send_wait_s)
                 await (incoming.unless_hung_up(sending) if outgoing.size > PIECE_BYTES else sending)
                 sent = 0 if is_head else outgoing.size
-                if key is not None and not is_head:
-                    self._keep(key, outgoing, route, edition)
+                if key is not None and not is_head and may_keep(outgoing):
+                    edition.memo.keep(key, Kept(outgoing, route))
         except HungUp:
             done = Done(outgoing, done.cache, "abandoned")
         except (TimeoutError, OSError) as fault:
@@ -209,14 +211,6 @@ class Front:
         more = (("Retry-After", str(_RETRY_AFTER_S)),) if status == HTTPStatus.SERVICE_UNAVAILABLE else ()
         return Done(refuse(status, found, path, *more), verdict="busy" if more else "")
 
-    @staticmethod
-    def _keep(key: Hashable, outgoing: Outgoing, route: str, edition: Edition) -> None:
-        vary = (outgoing.header(b"vary") or b"").decode("latin-1").lower()
-        if {name.strip() for name in vary.split(",") if name.strip()} <= _KEPT_BY:
-            kept = make_kept(outgoing, route)
-            if kept is not None:
-                edition.memo.keep(key, kept)
-
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Begin and end with the server (the lifespan protocol)."""
         if scope["type"] != "lifespan":
@@ -229,6 +223,7 @@ class Front:
             else:
                 for task in self._tasks:
                     task.cancel()
+                self._metrics.count()
                 if self._log is not None:
                     await asyncio.to_thread(self._log.close)
                 await send({"type": "lifespan.shutdown.complete"})

@@ -243,11 +243,7 @@ def _of_known_coding(outgoing: Outgoing, known: bytes) -> Outgoing:
 
 def _outgoing(response: Response) -> Outgoing:
     headers = encode(response.headers)
-    if response.status != HTTPStatus.NO_CONTENT:
-        headers = replaced(headers, (b"vary", b"Accept, Accept-Encoding"))
     if isinstance(response.body, bytes):
-        if response.status not in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
-            headers = replaced(headers, (b"content-length", str(len(response.body)).encode()))
         return Outgoing(response.status, headers, response.body)
     size = int(dict(headers)[b"content-length"])
     return Outgoing(response.status, headers, Spilled(response.body, response.body.tell(), size))
