@@ -44,7 +44,9 @@ def describe_place(description: Description, place: str, said: dict[str, list[Te
         names = [place, *sorted(iri for iri in elsewhere if iri.startswith(_GEONAMES))]
     for iri in names:
         description.typed(iri, "dcterms:Location")
-        _name(description, iri, [term for term in _of(said, "skos:prefLabel") if isinstance(term, Literal)])
+        description.say(iri, "skos:prefLabel", *_of(said, "skos:prefLabel"))
+        # A CKAN shows the label that it reads last, of whatever language, and this one after all others.
+        description.say(iri, "rdfs:label", *_english(_of(said, "skos:prefLabel")))
         # Some sources give two positions; DCAT-AP has room for one.
         description.say(iri, "dcat:centroid", *sorted(_of(said, "geo:asWKT"))[:1])
         description.say(iri, "owl:sameAs", *(other for other in (place, *elsewhere) if other != iri))
@@ -69,7 +71,9 @@ def describe_extent(description: Description, iri: str, places: Sequence[dict[st
     corners = ((west, south), (east, south), (east, north), (west, north), (west, south))
     box = ", ".join(f"{x} {y}" for x, y in corners)
     description.typed(iri, "dcterms:Location")
-    _name(description, iri, [_in_a_row(places, language) for language in CONTENT_LANGUAGES])
+    names: list[Term] = [_in_a_row(places, language) for language in CONTENT_LANGUAGES]
+    description.say(iri, "skos:prefLabel", *names)
+    description.say(iri, "rdfs:label", *_english(names))
     description.say(iri, "dcat:bbox", Literal(f"POLYGON(({box}))", datatype=_WKT))
     return [iri]
 
@@ -83,13 +87,6 @@ def _in_a_row(places: Iterable[dict[str, list[Term]]], language: str) -> Literal
         }
         names += [labels[tag] for tag in (language, CONTENT_LANGUAGES[0]) if tag in labels][:1]
     return Literal(("، " if language == "ar" else ", ").join(sorted(names)), language)
-
-
-def _name(description: Description, iri: str, labels: Sequence[Literal]) -> None:
-    """Name a place in every language; portals that take one label, whichever it is, take ``rdfs:label``."""
-    description.say(iri, "skos:prefLabel", *labels)
-    first = [label for label in labels if label.language == CONTENT_LANGUAGES[0]]
-    description.say(iri, "rdfs:label", *sorted(first)[:1])
 
 
 def describe_period(
@@ -109,6 +106,11 @@ def year(term: Term) -> Literal:
 def in_country(said: dict[str, list[Term]]) -> list[str]:
     """Give the countries in which a place lies."""
     return [term.value for term in _of(said, "mc:country") if isinstance(term, Iri)]
+
+
+def _english(labels: list[Term]) -> list[Term]:
+    found = [label for label in labels if isinstance(label, Literal)]
+    return [label for label in found if label.language == "en"][:1]
 
 
 def _of(said: dict[str, list[Term]], name: str) -> list[Term]:

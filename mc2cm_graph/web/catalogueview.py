@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mc2cm_graph.browse.text import choose
 from mc2cm_graph.catalogue import EXTENT, GRAPH, Catalogue
@@ -99,7 +99,7 @@ class View:
             themes=[self.label(theme) for theme in self._iris(iri, "dcat:theme")],
             places=[(_path(place), self.label(place)) for place in places],
             languages=[self.label(one) for one in self._iris(iri, "dcterms:language")],
-            files=[self.file(one) for one in self._iris(iri, "dcat:distribution")],
+            files=self._files(iri),
             in_series=bool(self._iris(iri, "dcat:inSeries")),
         )
 
@@ -117,6 +117,14 @@ class View:
             size=int(size.value) if size else 0,
             sha256=checksum.value if checksum else "",
         )
+
+    def _files(self, dataset: str) -> list[FileView]:
+        """View the files of a dataset; a description that several have alike is shown once."""
+        found: list[FileView] = []
+        for file in map(self.file, self._iris(dataset, "dcat:distribution")):
+            is_said = file.description in {one.description for one in found}
+            found.append(replace(file, description=None) if is_said else file)
+        return found
 
     def service(self, iri: str) -> ServiceView:
         """View an interface."""

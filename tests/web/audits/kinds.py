@@ -107,6 +107,8 @@ WORLD: dict[str, tuple[str, ...]] = {
     "timeline.timeline": ("/timeline", "/timeline?kind=event", "/timeline?city=nowhere"),
     "knowledge.knowledge": ("/knowledge", "/knowledge?count=grains"),
     "limits.limits": ("/limits",),
+    "catalogue.catalog": ("/catalog",),
+    "catalogue.described": ("/catalog/described",),
     "": ("/city/brevall", "/nothing/here"),
 }
 """Pages of the made-up world by the endpoint that draws them; those of no endpoint are errors."""
@@ -149,6 +151,8 @@ LIVE: dict[str, tuple[str, ...]] = {
     "timeline.timeline": ("/timeline", "/timeline?city=lyon"),
     "knowledge.knowledge": ("/knowledge",),
     "limits.limits": ("/limits",),
+    "catalogue.catalog": ("/catalog",),
+    "catalogue.described": ("/catalog/described",),
     "": ("/city/lyonn",),
 }
 """Pages of the live graph by the endpoint that draws them, as people meet them."""
