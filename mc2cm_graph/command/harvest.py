@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from pathlib import Path
 
@@ -10,16 +11,21 @@ from mc2cm_graph.harvest import (
     KINDS,
     Bounds,
     Client,
+    Gazetteer,
     HarvestFailed,
     Manners,
     Outcome,
+    Review,
     Store,
     Task,
     Unsafe,
     harvest,
+    match_all,
     portal_of_kind,
     write_report,
 )
+from mc2cm_graph.questions.binding import SLUG
+from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.sources import Sources
 
 FAILED = 1
@@ -74,24 +80,64 @@ def store_path(options: argparse.Namespace) -> Path:
 
 
 def _harvest(options: argparse.Namespace, sources: Sources) -> int:
-    path = store_path(options)
+    path, queries = store_path(options), sources.queries / "harvest"
     report = options.report or path.parent / f"{options.portal}.report.jsonl"
     bounds = Bounds(options.most_pages, options.most_records)
+    gazetteer = Gazetteer(Snapshot.current(options.build_dir), queries)
+    if not re.fullmatch(SLUG, options.portal):
+        print(
+            f"mc2cm: harvest: found the name {options.portal!r}, expected small letters, digits and hyphens",
+            file=sys.stderr,
+        )
+        return BAD_USE
+    asked = _asked_at(options, gazetteer)
+    if asked is None:
+        return BAD_USE
+    kind, address = asked
     try:
         with Store(path) as store, Client(_manners(options), _say) as client:
-            portal = portal_of_kind(
-                options.kind, options.address, client, options.page_size, sources.queries / "harvest"
-            )
-            task = Task(options.portal, options.kind, portal, bounds, options.anew)
-            outcome = harvest(task, store, _say)
+            portal = portal_of_kind(kind, address, client, options.page_size, queries)
+            outcome = harvest(Task(options.portal, kind, portal, bounds, options.anew), store, _say)
             write_report(report, store, outcome)
+            match_all(store, options.portal, gazetteer, _say)
+            told = told_of_links(Review(store), options.portal)
     except HarvestFailed as fault:
         print(f"mc2cm: harvest: {fault}", file=sys.stderr)
         return BAD_USE if isinstance(fault, Unsafe) else FAILED
-    print(_told(outcome))
+    print(f"{_told(outcome)}\n{told}")
     if outcome.broken or not outcome.whole:
         print(f"report: {report}")
     return 0 if outcome.whole else FAILED
+
+
+def told_of_links(review: Review, portal: str = "") -> str:
+    """Say how many datasets there are to look at."""
+    certain = len(review.datasets(["certain"], portal))
+    waiting = len(review.datasets(["waiting"], portal))
+    return f"links: {certain} datasets proposed with certainty, {waiting} with links that wait (mc2cm links review)"
+
+
+def _asked_at(options: argparse.Namespace, gazetteer: Gazetteer) -> tuple[str, str] | None:
+    """Give kind and address, as named or as the graph tells; None, said to the caller, if they are not known."""
+    known = gazetteer.portals.get(options.portal)
+    if options.address:
+        kinds = known.interfaces if known else {}
+        kind = options.kind or next((kind for kind in kinds if kind in KINDS), "")
+        if kind:
+            return kind, options.address
+        told = f"--address without --kind, expected one of {', '.join(KINDS)}"
+    elif known is None:
+        names = ", ".join(slug for slug, portal in gazetteer.portals.items() if portal.asked_at())
+        told = f"no portal {options.portal!r} in the graph, expected --kind and --address, or one of {names}"
+    else:
+        at = known.asked_at()
+        if at and options.kind in (None, at[0]):
+            return at
+        told = (
+            f"no address of a known interface of {options.portal} in the graph, expected --kind and --address"
+        )
+    print(f"mc2cm: harvest: found {told}", file=sys.stderr)
+    return None
 
 
 def _manners(options: argparse.Namespace) -> Manners:

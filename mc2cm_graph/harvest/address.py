@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from mc2cm_graph.harvest.fault import Unsafe
@@ -14,12 +16,16 @@ _SCHEMES = ("http", "https")
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
+Resolver = Callable[..., list[Any]]
+"""Gives the addresses of a name, as ``socket.getaddrinfo`` does."""
+
 
 @dataclass(frozen=True)
 class Guard:
     """What may be connected to. ``loopback`` lets this machine be asked: for tests and a portal of one's own."""
 
     loopback: bool = False
+    resolver: Resolver = socket.getaddrinfo
 
     def checked(self, address: str) -> str:
         """Give back an address that may be asked, without fragment; raise Unsafe for any other.
@@ -58,7 +64,7 @@ class Guard:
         The connection goes to these very addresses, so a name that resolves otherwise a moment later gains
         nothing. Raises OSError if there are none.
         """
-        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+        found = self.resolver(host.strip("[]"), port, type=socket.SOCK_STREAM)
         places = list(dict.fromkeys((str(place[4][0]), int(place[4][1])) for place in found))
         for name, _ in places:
             self._allow(ipaddress.ip_address(name.partition("%")[0]), host)

@@ -8,10 +8,10 @@ by ``current_package_list_with_resources``.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from mc2cm_graph.harvest.client import Answer, Client, Validators, read_json
 from mc2cm_graph.harvest.description import (
@@ -26,8 +26,10 @@ from mc2cm_graph.harvest.description import (
     shown,
     web_address,
 )
-from mc2cm_graph.harvest.fault import Broken, Refused, Transient
-from mc2cm_graph.harvest.page import Cursor, Item, Page
+from mc2cm_graph.harvest.fault import Refused, Transient
+from mc2cm_graph.harvest.geometry import box_of
+from mc2cm_graph.harvest.page import Cursor, Page
+from mc2cm_graph.harvest.reading import read_one
 
 JSON = "application/json"
 
@@ -74,7 +76,13 @@ class Ckan:
             packages, total = _packages(answer)
             page = Page(name, iter(()), answer.validators, total=total)
         again = bool(cursor["after"] and packages) and _name(packages[0]) == cursor["after"]
-        page.items = iter([_item(n, one) for n, one in enumerate(packages) if n or not again])
+        page.items = iter(
+            [
+                read_one(f"result {n}", one, self._description, "id")
+                for n, one in enumerate(packages)
+                if n or not again
+            ]
+        )
         page.following = self._following(cursor, packages, total, page)
         return page
 
@@ -97,6 +105,9 @@ class Ckan:
             # A page of one record would never get on, and one out of order tells nothing.
             return {**cursor, "start": end, "after": ""}
         return {**cursor, "start": end - 1, "after": names[-1]}
+
+    def _description(self, package: object) -> Description:
+        return _description(package, self.address.partition("/api/")[0].rstrip("/"))
 
     def _actions(self) -> str:
         base = self.address.rstrip("/")
@@ -121,19 +132,7 @@ def _packages(answer: Answer) -> tuple[list[Any], int | None]:
     return found["results"], count if isinstance(count, int) and count >= 0 else None
 
 
-def _item(number: int, package: object) -> Item:
-    """Read one package; what cannot be taken is told, with the rule."""
-    place = f"result {number}"
-    try:
-        return _description(package)
-    except BadRecord as fault:
-        return Broken(place, fault.identifier, fault.rule, fault.found)
-    except (TypeError, ValueError, KeyError, RecursionError, OverflowError) as fault:
-        identifier = _name(package)[:500]
-        return Broken(place, identifier, "unreadable", f"{type(fault).__name__}: {str(fault)[:120]}")
-
-
-def _description(package: object) -> Description:
+def _description(package: object, site: str) -> Description:
     if not isinstance(package, Mapping):
         raise BadRecord("not-an-object", shown(package))
     extras = {
@@ -164,8 +163,8 @@ def _description(package: object) -> Description:
         or organization.get("title")
         or either("author"),
         publisher_iri=web_address(either("publisher_uri") or agent.get("uri")),
-        page=web_address(package.get("url")),
-        iri=web_address(either("uri")),
+        page=f"{site}/dataset/{quote(line(package.get('name') or package.get('id')), safe='')}",
+        iri=web_address(either("uri")) or f"{site}/dataset/{quote(line(package.get('id')), safe='')}",
         places=[
             *names,
             *_values(either("spatial_text")),
@@ -212,30 +211,3 @@ def _values(value: object) -> list[str]:
 def _first_box(covered: list[Mapping[str, Any]]) -> Box | None:
     geometries = (_loaded(place.get(name)) for place in covered for name in ("bbox", "geom"))
     return next((box for box in map(box_of, geometries) if box), None)
-
-
-def box_of(geometry: object) -> Box | None:
-    """Give the bounding box of a GeoJSON geometry (RFC 7946) or of a list of four numbers; None if it is none."""
-    raw = geometry.get("coordinates") if isinstance(geometry, Mapping) else geometry
-    if not isinstance(raw, list):
-        return None
-    if len(raw) == 4 and all(isinstance(number, (int, float)) for number in raw):
-        west, south, east, north = map(float, raw)
-    else:
-        points = list(_points(raw))
-        if not points:
-            return None
-        west, east = min(x for x, _ in points), max(x for x, _ in points)
-        south, north = min(y for _, y in points), max(y for _, y in points)
-    fits = -180 <= west <= east <= 180 and -90 <= south <= north <= 90
-    return (west, south, east, north) if fits else None
-
-
-def _points(raw: list[Any], depth: int = 0) -> Iterator[tuple[float, float]]:
-    numbers = [float(one) for one in raw[:2] if isinstance(one, (int, float)) and not isinstance(one, bool)]
-    if len(numbers) == 2:
-        yield numbers[0], numbers[1]
-    elif depth < 5:
-        for inner in raw:
-            if isinstance(inner, list):
-                yield from _points(inner, depth + 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email.utils
 import json
+import socket
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -18,9 +19,10 @@ from urllib3 import BaseHTTPResponse, Timeout
 from urllib3.exceptions import DecodeError, HTTPError
 
 from mc2cm_graph import __version__
-from mc2cm_graph.harvest.address import Guard
+from mc2cm_graph.harvest.address import Guard, Resolver
 from mc2cm_graph.harvest.connection import guarded_pools
 from mc2cm_graph.harvest.fault import HarvestFailed, Refused, Transient, Unsafe
+from mc2cm_graph.harvest.pace import Pace
 from mc2cm_graph.harvest.robots import Robots
 from mc2cm_graph.names import BASE
 
@@ -120,10 +122,12 @@ class Client:
     manners: Manners = field(default_factory=Manners)
     say: Callable[[str], None] = lambda _: None
 
+    resolver: Resolver = socket.getaddrinfo
+
     def __post_init__(self) -> None:
-        self._guard = Guard(self.manners.loopback)
+        self._guard = Guard(self.manners.loopback, self.resolver)
         self._pools = guarded_pools(self._guard)
-        self._next: dict[str, float] = {}
+        self._pace = Pace()
         self._robots: dict[str, Robots] = {}
 
     def __enter__(self) -> Self:
@@ -196,10 +200,7 @@ class Client:
         if robots.forbids(AGENT, address):
             raise Unsafe(f"{host}/robots.txt names {AGENT} and forbids {parts.path}; ask whoever runs it")
         asked = min(robots.delay_s(AGENT), self.manners.patience_s)
-        now = time.monotonic()
-        if self._next.get(host, now) > now:
-            time.sleep(self._next[host] - now)
-        self._next[host] = time.monotonic() + max(self.manners.interval_s, asked)
+        time.sleep(self._pace.wait_s(host, max(self.manners.interval_s, asked), time.monotonic()))
 
     def _read_robots(self, host: str) -> Robots:
         try:

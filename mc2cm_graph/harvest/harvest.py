@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from mc2cm_graph.harvest.fault import HarvestFailed, Transient
 from mc2cm_graph.harvest.page import Cursor, Item, Page, Portal
-from mc2cm_graph.harvest.store import Run, Store
+from mc2cm_graph.harvest.run import Run
+from mc2cm_graph.harvest.store import Store
 
 AT_A_TIME = 200
 """Records of one transaction: the most that are held in memory at once."""
@@ -100,19 +101,23 @@ def _go_through(run: Run, portal: Portal, store: Store, bounds: Bounds, say: Cal
             if run.pages % _EVERY == 0:
                 of = f" of {run.total}" if run.total is not None else ""
                 say(f"harvest: {name}: {run.pages} pages, {run.seen}{of} records")
-        missing = (run.total or 0) - store.seen(name)
-        if missing <= 0:
-            return True
+        missing = max(0, (run.total or 0) - store.seen(name))
+        if not missing and not run.moved:
+            return not run.torn
         if run.number >= _MOST_PASSES:
-            store.note(
-                name,
-                f"the portal says that it has {run.total} records and gave {run.total} less {missing} in"
-                f" {run.number} goes; none is marked as gone",
-            )
+            store.note(name, _never_still(run, missing))
             return False
-        say(f"harvest: {name}: {missing} records were missed while the portal changed; once more")
+        say(
+            f"harvest: {name}: the portal changed meanwhile, {missing} records are known to be missed; once more"
+        )
         store.again(run, portal.first())
         run = store.run(name)
+
+
+def _never_still(run: Run, missing: int) -> str:
+    had = f"the portal says that it has {run.total} records and gave {run.total} less {missing}"
+    moved = "the portal changed all the time" if run.moved else had
+    return f"{moved} in {run.number} goes; none is marked as gone"
 
 
 def _one_page(run: Run, following: Cursor, portal: Portal, store: Store) -> None:

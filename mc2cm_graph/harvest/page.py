@@ -21,7 +21,9 @@ class Page:
     """One page. ``items`` is read once; only after that do ``following`` and ``total`` hold.
 
     ``name`` tells the page from all others of the portal and is the same in the next run. ``total`` is how many
-    records the portal says that it has, if it says so; ``notes`` are things that the report is to tell.
+    records the portal says that it has, if it says so; ``notes`` are things that the report is to tell. A
+    ``torn`` page could be read in part only, so that what it held is not known; one that ``moved`` may have let
+    records slip by, because others went away since the page before.
     """
 
     name: str
@@ -31,6 +33,8 @@ class Page:
     following: Cursor | None = None
     total: int | None = None
     notes: list[str] = field(default_factory=list)
+    torn: bool = False
+    moved: bool = False
 
 
 class Portal(Protocol):

@@ -11,7 +11,6 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -21,40 +20,11 @@ from mc2cm_graph.harvest.client import Validators
 from mc2cm_graph.harvest.description import Description, digest
 from mc2cm_graph.harvest.fault import Broken, HarvestFailed
 from mc2cm_graph.harvest.page import Cursor, Item, Page
+from mc2cm_graph.harvest.run import Kept, Run, today
 from mc2cm_graph.harvest.schema import SCHEMA
 
 _CACHE_KIB = 8 << 10
 _BUSY_S = 30.0
-
-
-@dataclass(frozen=True)
-class Run:
-    """A run under way. ``following`` is where to go on; ``number`` counts how often the portal was gone through.
-
-    ``idle`` is the number of pages in a row that brought nothing unseen; ``seen``, ``fresh`` and
-    ``changed`` count records; ``seen`` may count nameless ones twice, ``Store.seen`` does not.
-    """
-
-    portal: str
-    begun: str
-    following: Cursor | None
-    number: int
-    total: int | None
-    idle: int
-    pages: int
-    seen: int
-    fresh: int
-    changed: int
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A record as it is kept: what the portal said, and when it was new or changed; ``gone`` since when."""
-
-    portal: str
-    description: Description
-    harvested: str
-    gone: str
 
 
 class Store:
@@ -134,7 +104,8 @@ class Store:
     def run(self, portal: str) -> Run:
         """Give the run under way; raises KeyError if there is none."""
         row = self._base.execute(
-            "SELECT begun, cursor, pass, total, idle, pages, seen, fresh, changed FROM run WHERE portal = ?",
+            "SELECT begun, cursor, pass, total, idle, pages, seen, torn, moved, fresh, changed FROM run"
+            " WHERE portal = ?",
             (portal,),
         ).fetchone()
         if row is None:
@@ -166,7 +137,7 @@ class Store:
                     unseen += self._see(run.portal, item.identifier) if item.identifier else 1
                     continue
                 unseen += self._see(run.portal, item.identifier)
-                new, other = self._keep(run.portal, page.name, item)
+                new, other = self._keep(run.portal, page, item)
                 fresh, changed = fresh + new, changed + other
             if last:
                 self._move_on(run, page, unseen)
@@ -201,7 +172,7 @@ class Store:
         with self.transaction():
             self._base.execute("DELETE FROM page WHERE portal = ?", (run.portal,))
             self._base.execute(
-                "UPDATE run SET cursor = ?, pass = pass + 1, idle = 0 WHERE portal = ?",
+                "UPDATE run SET cursor = ?, pass = pass + 1, idle = 0, moved = 0 WHERE portal = ?",
                 (_written(first), run.portal),
             )
 
@@ -281,30 +252,38 @@ class Store:
         """Name the portals that were harvested."""
         return [name for (name,) in self._base.execute("SELECT name FROM portal ORDER BY name")]
 
+    def address(self, portal: str) -> str:
+        """Give the address at which a portal was harvested; empty if it was not."""
+        row = self._base.execute("SELECT address FROM portal WHERE name = ?", (portal,)).fetchone()
+        return str(row[0]) if row else ""
+
     def _see(self, portal: str, identifier: str) -> int:
         return self._base.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (portal, identifier)).rowcount
 
-    def _keep(self, portal: str, page: str, description: Description) -> tuple[int, int]:
-        """Keep a record; tell whether it is new and whether it changed."""
+    def _keep(self, portal: str, page: Page, description: Description) -> tuple[int, int]:
+        """Keep a record; tell whether it is new and whether it changed.
+
+        What stands in a torn page may be cut itself, so it does not take the place of what was whole.
+        """
         content = description.written()
         sign = digest(content)
         row = self._base.execute(
             "SELECT digest, page FROM record WHERE portal = ? AND identifier = ?",
             (portal, description.identifier),
         ).fetchone()
-        if row == (sign, page):
+        if row == (sign, page.name) or (row is not None and page.torn):
             return 0, 0
         if row is not None and row[0] == sign:
             self._base.execute(
                 "UPDATE record SET page = ? WHERE portal = ? AND identifier = ?",
-                (page, portal, description.identifier),
+                (page.name, portal, description.identifier),
             )
             return 0, 0
         self._base.execute(
             "INSERT INTO record (portal, identifier, digest, content, page, harvested) VALUES (?, ?, ?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET digest = excluded.digest, content = excluded.content, page = excluded.page,"
             " harvested = excluded.harvested, matched = ''",
-            (portal, description.identifier, sign, content, page, today()),
+            (portal, description.identifier, sign, content, page.name, today()),
         )
         return int(row is None), int(row is not None)
 
@@ -330,16 +309,11 @@ class Store:
         )
         self._base.execute(
             "UPDATE run SET cursor = ?, total = COALESCE(?, total), pages = pages + 1,"
-            " idle = CASE WHEN ? THEN 0 ELSE idle + 1 END WHERE portal = ?",
-            (following, page.total, unseen, run.portal),
+            " idle = CASE WHEN ? THEN 0 ELSE idle + 1 END, torn = torn OR ?, moved = moved OR ? WHERE portal = ?",
+            (following, page.total, unseen, page.torn, page.moved, run.portal),
         )
         for text in page.notes:
             self.note(run.portal, text)
-
-
-def today() -> str:
-    """Give the day of today in UTC, as ISO 8601 has it."""
-    return datetime.now(UTC).date().isoformat()
 
 
 def _now() -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,12 @@ def run(
         return harvest(Task("made-up", kind, portal, bounds or Bounds(), anew), kept, say)
 
 
+def process(store: Path, address: str) -> subprocess.Popen[bytes]:
+    """Harvest in a process of its own, which can be killed."""
+    command = [sys.executable, "-W", "error", "-m", "tests.harvest.running", str(store), address]
+    return subprocess.Popen(command, cwd=REPOSITORY)
+
+
 def identifiers(store: Path) -> list[str]:
     """The identifiers of all records that are not gone, in order."""
     with Store(store) as kept:
@@ -46,3 +54,7 @@ def content(store: Path) -> list[tuple[Any, ...]]:
             for table in ("record", "link", "broken")
             for row in kept.base.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3")  # noqa: S608 - of the three
         ]
+
+
+if __name__ == "__main__":
+    run(Path(sys.argv[1]), sys.argv[2])

@@ -48,7 +48,19 @@ def postgres(folder: Path) -> Iterator[str]:
         )
         assert done.returncode == 0, f"{program}:\n{done.stdout}\n{done.stderr}"
 
-    run("initdb", "-D", str(folder / "data"), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+    run(
+        "initdb",
+        "-D",
+        str(folder / "data"),
+        "-U",
+        OWNER,
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C",
+        "--no-sync",
+    )
     server = [
         f"{programs}/postgres",
         "-D",
