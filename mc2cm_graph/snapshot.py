@@ -8,7 +8,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -37,7 +37,8 @@ class Manifest:
 
     ``version`` is the hash of the content, ``software`` the version of the ontology and code, ``sources`` the
     fingerprint of the files it was built from. Counts are numbers of triples (``stated``, ``inferred``,
-    ``default``: all that stands in the default graph), of citations and of things by kind. ``store`` names
+    ``default``: all that stands in the default graph; ``graphs``: in each named graph that is no citation, by
+    its IRI), of citations and of things by kind. ``store`` names
     the folder of a store on disk made of ``dataset.nq``, empty if there is none; it is no part of the content:
     its bytes differ from build to build, what it answers does not.
     """
@@ -53,6 +54,7 @@ class Manifest:
     labels: dict[str, int]
     files: tuple[Dump, ...]
     store: str = ""
+    graphs: dict[str, int] = field(default_factory=dict)
 
     def write(self, path: Path) -> None:
         """Write the manifest as JSON with sorted keys."""

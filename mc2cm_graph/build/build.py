@@ -134,6 +134,7 @@ def _write(content: Content, folder: Path, print_of_sources: str) -> str:
         citations=content.citations,
         kinds=content.kinds,
         labels=content.labels,
+        graphs=content.graphs,
         files=tuple(dumps),
     ).write(folder / MANIFEST)
     return version

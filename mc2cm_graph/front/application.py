@@ -78,7 +78,10 @@ class Front:
             self._log = AccessLog(1 if operation.access_log == "stdout" else 2)
         self._succession = Succession(run, settings, make_pages, opened)
         self._tasks: list[asyncio.Task[None]] = []
-        settle()
+        if (
+            opened is None
+        ):  # What is inherited was settled before the fork, and is shared while nobody touches it.
+            settle()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3)."""

@@ -56,6 +56,7 @@ class Edition:
             manifest.citations,
             manifest.inferred,
             bool(manifest.store),
+            manifest.graphs,
         )
         self.memo = Memo(operation.cache_memory_bytes // 2)
         shelf = Shelf(run.answers(pointer.turn), operation.cache_bytes, operation.page_processes)

@@ -5,7 +5,7 @@ sources give the same bytes.
 """
 
 from mc2cm_graph.history.changes import Change, Kind, changes_between, read_changes, replay, write_changes
-from mc2cm_graph.history.shelves import HISTORY, History, Step, folder_of
+from mc2cm_graph.history.shelves import HISTORY, History, Step, folder_of, kept, kept_versions
 from mc2cm_graph.history.things import Described, describe
 
 __all__ = [
@@ -18,6 +18,8 @@ __all__ = [
     "changes_between",
     "describe",
     "folder_of",
+    "kept",
+    "kept_versions",
     "read_changes",
     "replay",
     "write_changes",

@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from flask import Response, request
+from flask import Response, g, request
 from werkzeug.exceptions import NotAcceptable
 
 from mc2cm_graph.web import links
@@ -24,11 +24,16 @@ RDF_EXTENSION = "any(ttl,jsonld,nt,rdf)"
 _HTML = "text/html"
 
 
+NEGOTIATED = "negotiated"
+"""Set for a request whose answer is chosen by its header ``Accept``, so that caches are told (RFC 9110, 12.5.5)."""
+
+
 def wanted_extension() -> str | None:
     """Give the extension of the data format that the request prefers to the page; None for the page.
 
     Raises NotAcceptable (406) where neither page nor data fits (RFC 9110, 12.5.1).
     """
+    g.negotiated = True
     accepted = request.accept_mimetypes
     if not accepted:
         return None
@@ -44,7 +49,6 @@ def rdf_response(body: bytes, extension: str, iri: str, location: str) -> Respon
     response.headers["Content-Location"] = links.in_version(location)
     response.headers.add("Link", f'<{iri}>; rel="about"')
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.vary.add("Accept")
     return response
 
 

@@ -9,6 +9,8 @@ from flask import Flask, Response, g, request
 
 from mc2cm_graph.sparql.protocol import VERSION_HEADER
 from mc2cm_graph.web import tags
+from mc2cm_graph.web.data import NEGOTIATED
+from mc2cm_graph.web.links import chosen_language
 from mc2cm_graph.web.site import language, site
 
 SHORTEST_BYTES = 1400
@@ -45,9 +47,10 @@ def install(app: Flask) -> None:
         headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
         headers.setdefault(VERSION_HEADER, site().browser.manifest.version)
         if response.mimetype == "text/html":
-            headers["Content-Security-Policy"] = POLICY
+            headers.setdefault("Content-Security-Policy", POLICY)
             headers["Content-Language"] = language()
-            response.vary.update(("Accept", "Accept-Language"))
+            response.vary.add("Accept-Language")
+        _tell_choices(response)
         if request.endpoint == "static":
             headers["Cache-Control"] = "public, max-age=31536000, immutable" if request.args else "no-cache"
             return response
@@ -73,6 +76,16 @@ def _answer_held(response: Response) -> None:
         response.status_code = 304
         response.set_data(b"")
         response.set_etag(form)
+
+
+def _tell_choices(response: Response) -> None:
+    """Name the headers by which the answer was chosen (RFC 9110, 12.5.5): not the language where the address has it."""
+    if g.get(NEGOTIATED):
+        response.vary.add("Accept")
+    if chosen_language():
+        names = [name for name in response.vary if name.lower() != "accept-language"]
+        response.headers.pop("Vary", None)
+        response.vary.update(names)
 
 
 def _compress(response: Response) -> None:

@@ -83,16 +83,14 @@ def in_language(language: str) -> str:
     return f"{path}?{query}" if query else str(path)
 
 
-def alternates(languages: Iterable[str], whole: bool = True) -> list[tuple[str, str]]:
-    """Give the address of this page in each language, and that for a reader of none of them.
+def alternates(languages: Iterable[str]) -> list[tuple[str, str]]:
+    """Give the address of this page in each language, and that for a reader of none of them, on this host.
 
-    Search engines read them, and want them ``whole``, with the host; an address that is too long to repeat has none.
+    An address that is too long to repeat has none.
     """
     if len(request.full_path) > _LONGEST_REPEATED:
         return []
-    root = request.host_url.rstrip("/") if whole else ""
-    found = [(tag, root + in_language(tag)) for tag in languages]
-    return [*found, ("x-default", root + in_language(""))]
+    return [*((tag, in_language(tag)) for tag in languages), ("x-default", in_language(""))]
 
 
 def page_of(iri: str) -> str | None:

@@ -110,6 +110,10 @@ WORLD: dict[str, tuple[str, ...]] = {
     "versions.listing": ("/versions",),
     "versions.version": ("/versions/current", "/versions/earlier"),
     "changes.stream": ("/changes",),
+    "catalogue.catalog": ("/catalog",),
+    "catalogue.described": ("/catalog/described",),
+    "reconcile.reconcile": ("/reconcile",),
+    "reconcile.preview": ("/reconcile/preview?id=city/breval",),
     "": ("/city/brevall", "/nothing/here"),
 }
 """Pages of the made-up world by the endpoint that draws them; those of no endpoint are errors."""
@@ -155,6 +159,10 @@ LIVE: dict[str, tuple[str, ...]] = {
     "versions.listing": ("/versions",),
     "versions.version": ("/versions/current",),
     "changes.stream": ("/changes",),
+    "catalogue.catalog": ("/catalog",),
+    "catalogue.described": ("/catalog/described",),
+    "reconcile.reconcile": ("/reconcile",),
+    "reconcile.preview": ("/reconcile/preview?id=city/lyon",),
     "": ("/city/lyonn",),
 }
 """Pages of the live graph by the endpoint that draws them, as people meet them."""
@@ -182,7 +190,14 @@ MACHINES = frozenset(
         "search.description",
         "completion.completion",
         "openapi.description",
+        "reconcile.preview_of_draft",
         "robots.robots",
+        "sitemap.sitemap",
+        "sitemap.sitemap_part",
+        "citing.citation",
+        "citing.graph_citation",
+        "citing.questions_citation",
+        "citing.scheme_citation",
         "checks.preconditions_shape",
         "questions.question_text",
     }
