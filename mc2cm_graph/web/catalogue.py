@@ -132,8 +132,7 @@ def _page(iri: str) -> ResponseReturnValue:
         last=catalogue.last(iri),
         twins=twins,
     )
-    # The kept versions may change while the served one stays.
-    return data.announce(_tagged(make_response(body), body.encode()), twins, iri)
+    return data.announce(make_response(body), twins, iri)
 
 
 def _is_for_harvesters() -> bool:
@@ -150,7 +149,8 @@ def _rdf(iri: str, extension: str) -> ResponseReturnValue:
 
 
 def _tagged(response: Response, body: bytes) -> Response:
-    response.set_etag(_digest(body), weak=True)
+    # The kept versions may change while the served one stays.
+    response.set_etag(_digest(body))
     return response
 
 
