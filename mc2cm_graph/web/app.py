@@ -76,6 +76,18 @@ def create_app(settings: Settings) -> Flask:
         is_served=copying.is_served,
         content_policy=headers.POLICY,
     )
+    _register(app)
+    endpoint.register(app, editor.editor_view)
+    headers.install(app)
+    citing.install(app)
+    linked.install(app)
+    errors.install(app)
+    warming.install(app)
+    return app
+
+
+def _register(app: Flask) -> None:
+    """Give the application its pages, room by room."""
     pages = (
         home,
         things,
@@ -104,10 +116,3 @@ def create_app(settings: Settings) -> Flask:
     )
     for room in pages:
         app.register_blueprint(room.pages)
-    endpoint.register(app, editor.editor_view)
-    headers.install(app)
-    citing.install(app)
-    linked.install(app)
-    errors.install(app)
-    warming.install(app)
-    return app
