@@ -10,7 +10,9 @@ from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.store.opening import open_engine
 from mc2cm_graph.transfer import Transfers
 from mc2cm_graph.web import (
+    catalogue,
     chains,
+    changes,
     checks,
     citing,
     compare,
@@ -18,6 +20,7 @@ from mc2cm_graph.web import (
     concepts,
     copying,
     copypages,
+    dumps,
     editor,
     endpoint,
     errors,
@@ -28,6 +31,7 @@ from mc2cm_graph.web import (
     knowledge,
     limits,
     linked,
+    links,
     maps,
     messages,
     neighbours,
@@ -36,6 +40,7 @@ from mc2cm_graph.web import (
     present,
     questions,
     questionwords,
+    refusing,
     related,
     robots,
     search,
@@ -43,6 +48,7 @@ from mc2cm_graph.web import (
     suggest,
     things,
     timeline,
+    versions,
     warming,
     why,
 )
@@ -64,6 +70,7 @@ def create_app(settings: Settings) -> Flask:
     with app.app_context():
         transfers = Transfers(browser.store, snapshot.queries)
         context.keep(context.Site(browser, settings, context.edition(), transfers))
+    catalogue.install(app, snapshot)
     messages.install(app, locale_selector=context.language)
     present.install(app)
     inline.install(app)
@@ -75,10 +82,13 @@ def create_app(settings: Settings) -> Flask:
         copying=copying.copying,
         is_served=copying.is_served,
         content_policy=headers.POLICY,
+        older=links.older_version,
+        current_address=links.in_current_version,
     )
     _register(app)
     endpoint.register(app, editor.editor_view)
     headers.install(app)
+    refusing.install(app)
     citing.install(app)
     linked.install(app)
     errors.install(app)
@@ -111,7 +121,11 @@ def _register(app: Flask) -> None:
         why,
         maps,
         timeline,
+        catalogue,
+        dumps,
         copypages,
+        versions,
+        changes,
         citing,
     )
     for room in pages:

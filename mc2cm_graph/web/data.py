@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from flask import Response, g, request
 from werkzeug.exceptions import NotAcceptable
 
+from mc2cm_graph.web import links
+
 RDF_TYPES = {
     "ttl": "text/turtle",
     "jsonld": "application/ld+json",
@@ -44,7 +46,7 @@ def wanted_extension() -> str | None:
 def rdf_response(body: bytes, extension: str, iri: str, location: str) -> Response:
     """Answer with RDF about ``iri``; ``location`` is the address of this very format."""
     response = Response(body, content_type=_with_charset(RDF_TYPES[extension]))
-    response.headers["Content-Location"] = location
+    response.headers["Content-Location"] = links.in_version(location)
     response.headers.add("Link", f'<{iri}>; rel="about"')
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
@@ -53,7 +55,7 @@ def rdf_response(body: bytes, extension: str, iri: str, location: str) -> Respon
 def alternates(path: str, extensions: Iterable[str] = RDF_TYPES) -> list[tuple[str, str]]:
     """List the data twins of a page: address and media type."""
     types = {**RDF_TYPES, "csv": "text/csv", "json": "application/json"}
-    return [(f"{path}.{extension}", types[extension]) for extension in extensions]
+    return [(links.in_version(f"{path}.{extension}"), types[extension]) for extension in extensions]
 
 
 def announce(response: Response, twins: Iterable[tuple[str, str]], iri: str | None = None) -> Response:

@@ -12,7 +12,7 @@ from mc2cm_graph.questions import Parameter, Question
 from mc2cm_graph.questions.binding import DECIMAL, INTEGERS, IRI, LANGUAGE, LONGEST, SLUG, TEXT
 from mc2cm_graph.sparql.negotiation import Format
 from mc2cm_graph.sparql.problem import MEDIA_TYPE as PROBLEM
-from mc2cm_graph.web import asking, questionfaults
+from mc2cm_graph.web import asking, questionfaults, versions
 from mc2cm_graph.web.asking import PAGE
 from mc2cm_graph.web.linked import LICENCE
 from mc2cm_graph.web.messages import gettext
@@ -54,7 +54,7 @@ def document() -> dict[str, object]:
         paths[f"/queries/{question.name}"] = {"get": _by_accept(question)}
         paths[f"/queries/{question.name}.{{extension}}"] = {"get": _by_extension(question)}
         paths[f"/queries/{question.name}.rq"] = {"get": _text(question)}
-    paths["/sparql"] = sparql()
+    paths["/sparql"] = sparql(versions.readable())
     paths["/graph-store"] = graph_store()
     kinds = {parameter.of: parameter for question in questions for parameter in question.parameters}
     return {
@@ -80,7 +80,7 @@ def document() -> dict[str, object]:
                 **json_schemas(),
                 **{_component(of): _schema_of_kind(parameter) for of, parameter in kinds.items() if of},
             },
-            "parameters": slice_parameters(asking.version_parameter()),
+            "parameters": slice_parameters(asking.version_parameter(), versions.readable()),
             "headers": header_parts(),
             "responses": _problems(),
         },

@@ -12,7 +12,7 @@ from mc2cm_graph.questions import Parameter, Question
 from mc2cm_graph.schemaorg import describe_answer, text
 from mc2cm_graph.sparql.negotiation import Format
 from mc2cm_graph.store import Slice
-from mc2cm_graph.web import asking, citing, paging, questionfaults
+from mc2cm_graph.web import asking, citing, paging, questionfaults, tags
 from mc2cm_graph.web.asking import PAGE, Asking
 from mc2cm_graph.web.canonical import root
 from mc2cm_graph.web.copying import MOST_VALUES, copying
@@ -103,7 +103,7 @@ def _data(asked: Question, chosen: Format, content_type: str) -> Response:
         given = [*_example(asked), *given]
     wanted = asking.read(asked, given)
     response = Response(content_type=content_type)
-    response.set_etag(wanted.tag(content_type), weak=True)
+    response.set_etag(wanted.tag(content_type))
     headers = response.headers
     headers["Cache-Control"] = "public, max-age=86400" if wanted.pinned else "no-cache"
     headers["Access-Control-Allow-Origin"] = "*"
@@ -113,7 +113,9 @@ def _data(asked: Question, chosen: Format, content_type: str) -> Response:
     headers.add("Link", f'<{citing.cited_address(f"/queries/{asked.name}", wanted.values)}>; rel="cite-as"')
     headers.add("Link", '</openapi.json>; rel="service-desc"; type="application/vnd.oai.openapi+json"')
     response.vary.add("Accept-Language")
-    if request.if_none_match.contains_weak(wanted.tag(content_type)):
+    held = tags.known_form(wanted.tag(content_type))
+    if held is not None:
+        response.set_etag(held)
         response.status_code = 304
         return response
     response.set_data(browser().answers.write(asked, wanted.terms, chosen.media_type, wanted.part))

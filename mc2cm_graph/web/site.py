@@ -16,7 +16,19 @@ from mc2cm_graph.transfer import Transfers
 from mc2cm_graph.web.languages import choose_language
 
 _ROOM = Path(__file__).parent
-_ROOMS = ("analysis", "browse", "citation", "maps", "related", "schemaorg", "search", "transfer")
+_ROOMS = (
+    "analysis",
+    "browse",
+    "catalogue",
+    "citation",
+    "history",
+    "maps",
+    "related",
+    "schemaorg",
+    "search",
+    "transfer",
+    "versions",
+)
 _NAME = "mc2cm"
 
 

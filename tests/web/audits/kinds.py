@@ -107,6 +107,11 @@ WORLD: dict[str, tuple[str, ...]] = {
     "timeline.timeline": ("/timeline", "/timeline?kind=event", "/timeline?city=nowhere"),
     "knowledge.knowledge": ("/knowledge", "/knowledge?count=grains"),
     "limits.limits": ("/limits",),
+    "versions.listing": ("/versions",),
+    "versions.version": ("/versions/current", "/versions/earlier"),
+    "changes.stream": ("/changes",),
+    "catalogue.catalog": ("/catalog",),
+    "catalogue.described": ("/catalog/described",),
     "": ("/city/brevall", "/nothing/here"),
 }
 """Pages of the made-up world by the endpoint that draws them; those of no endpoint are errors."""
@@ -149,6 +154,11 @@ LIVE: dict[str, tuple[str, ...]] = {
     "timeline.timeline": ("/timeline", "/timeline?city=lyon"),
     "knowledge.knowledge": ("/knowledge",),
     "limits.limits": ("/limits",),
+    "versions.listing": ("/versions",),
+    "versions.version": ("/versions/current",),
+    "changes.stream": ("/changes",),
+    "catalogue.catalog": ("/catalog",),
+    "catalogue.described": ("/catalog/described",),
     "": ("/city/lyonn",),
 }
 """Pages of the live graph by the endpoint that draws them, as people meet them."""
