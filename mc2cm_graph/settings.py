@@ -48,6 +48,10 @@ class Limits:
     wait for a worker and ``queue_wait_s`` how long. ``client_share`` is the part of workers, long jobs and
     queue, together, that one client may hold while others are there too. A query that ran for ``long_s`` makes
     room for new ones: at most ``long_jobs`` such run on beside them, at a lower priority.
+
+    What one request to the reconciliation service may ask: ``reconcile_queries`` queries in a batch,
+    ``reconcile_candidates`` candidates of each, and in a data extension ``reconcile_ids`` entities with
+    ``reconcile_properties`` properties, each with at most ``reconcile_values`` values.
     """
 
     deadline_s: float = 10.0
@@ -63,6 +67,11 @@ class Limits:
     client_share: float = field(default=0.5, metadata={"most": 1})
     long_s: float = 1.0
     long_jobs: int = 4
+    reconcile_queries: int = 50
+    reconcile_candidates: int = 25
+    reconcile_ids: int = 200
+    reconcile_properties: int = 20
+    reconcile_values: int = 200
 
 
 @dataclass(frozen=True)

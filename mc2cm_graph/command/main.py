@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mc2cm_graph.build import LARGE_QUADS, BuildFailed, build, is_stale
-from mc2cm_graph.command import export, publish, relate, transfers
+from mc2cm_graph.command import export, harvest, links, publish, relate, transfers
 from mc2cm_graph.command.answer import FORMATS, checkable_share, write_answer
 from mc2cm_graph.questions import BadParameter, BadQuestion, load_all
 from mc2cm_graph.reason import Unsupported
@@ -71,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     transfers.add_commands(commands)
     publish.add_commands(commands)
     export.add_commands(commands)
+    harvest.add_commands(commands)
+    links.add_commands(commands)
     return parser
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from mc2cm_graph.browse import Browser
+from mc2cm_graph.reconcile import Service
 from mc2cm_graph.settings import Settings
 from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.store.opening import open_engine
@@ -40,6 +41,8 @@ from mc2cm_graph.web import (
     present,
     questions,
     questionwords,
+    reconcile,
+    reconcileasks,
     refusing,
     related,
     robots,
@@ -71,6 +74,7 @@ def create_app(settings: Settings) -> Flask:
         transfers = Transfers(browser.store, snapshot.queries)
         context.keep(context.Site(browser, settings, context.edition(), transfers))
     catalogue.install(app, snapshot)
+    reconcileasks.install(app, Service(browser.store, browser.search, snapshot.queries), settings)
     messages.install(app, locale_selector=context.language)
     present.install(app)
     inline.install(app)
@@ -114,6 +118,7 @@ def _register(app: Flask) -> None:
         openapi,
         knowledge,
         limits,
+        reconcile,
         robots,
         sitemap,
         incoming,

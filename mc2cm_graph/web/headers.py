@@ -47,7 +47,7 @@ def install(app: Flask) -> None:
         headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
         headers.setdefault(VERSION_HEADER, site().browser.manifest.version)
         if response.mimetype == "text/html":
-            headers["Content-Security-Policy"] = POLICY
+            headers.setdefault("Content-Security-Policy", POLICY)
             headers["Content-Language"] = language()
             response.vary.add("Accept-Language")
         _tell_choices(response)

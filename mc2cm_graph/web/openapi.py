@@ -18,6 +18,7 @@ from mc2cm_graph.web.linked import LICENCE
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.openapi_parts import RESULTS, header_parts, json_schemas, slice_parameters
 from mc2cm_graph.web.openapi_protocol import graph_store, sparql
+from mc2cm_graph.web.openapi_reconcile import reconciliation
 from mc2cm_graph.web.questionwords import description_of, expected_words, parameter_title, title_of
 from mc2cm_graph.web.site import browser, language
 
@@ -56,6 +57,7 @@ def document() -> dict[str, object]:
         paths[f"/queries/{question.name}.rq"] = {"get": _text(question)}
     paths["/sparql"] = sparql(versions.readable())
     paths["/graph-store"] = graph_store()
+    paths |= reconciliation()
     kinds = {parameter.of: parameter for question in questions for parameter in question.parameters}
     return {
         "openapi": "3.1.1",
@@ -73,6 +75,7 @@ def document() -> dict[str, object]:
         "tags": [
             {"name": "questions", "description": gettext("Published questions")},
             {"name": "sparql", "description": gettext("SPARQL endpoint")},
+            {"name": "reconciliation", "description": gettext("Reconciliation")},
         ],
         "paths": paths,
         "components": {

@@ -23,6 +23,7 @@ _ROOMS = (
     "citation",
     "history",
     "maps",
+    "reconcile",
     "related",
     "schemaorg",
     "search",

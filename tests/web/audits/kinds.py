@@ -112,6 +112,8 @@ WORLD: dict[str, tuple[str, ...]] = {
     "changes.stream": ("/changes",),
     "catalogue.catalog": ("/catalog",),
     "catalogue.described": ("/catalog/described",),
+    "reconcile.reconcile": ("/reconcile",),
+    "reconcile.preview": ("/reconcile/preview?id=city/breval",),
     "": ("/city/brevall", "/nothing/here"),
 }
 """Pages of the made-up world by the endpoint that draws them; those of no endpoint are errors."""
@@ -159,6 +161,8 @@ LIVE: dict[str, tuple[str, ...]] = {
     "changes.stream": ("/changes",),
     "catalogue.catalog": ("/catalog",),
     "catalogue.described": ("/catalog/described",),
+    "reconcile.reconcile": ("/reconcile",),
+    "reconcile.preview": ("/reconcile/preview?id=city/lyon",),
     "": ("/city/lyonn",),
 }
 """Pages of the live graph by the endpoint that draws them, as people meet them."""
@@ -186,6 +190,7 @@ MACHINES = frozenset(
         "search.description",
         "completion.completion",
         "openapi.description",
+        "reconcile.preview_of_draft",
         "robots.robots",
         "sitemap.sitemap",
         "sitemap.sitemap_part",
