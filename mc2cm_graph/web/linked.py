@@ -58,7 +58,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         linked_data=linked_data,
         canonical=canonical_path,
-        root=root,
+        site_root=root,
         language_addresses=language_addresses,
         LICENCE=LICENCE,
         site_summary=site_summary,
