@@ -17,6 +17,7 @@ _KIND = f"(?:{'|'.join(KINDS)})"
 _SLUG = r"[^/.]+"
 _RDF = r"\.(?:ttl|jsonld|nt|rdf)"
 _TABLE = r"\.(?:csv|json)"
+_CITATION = r"/citation\.(?:bib|json|ris|txt)"
 _ONE = "*"
 """Stands for a single parameter of any name."""
 
@@ -91,6 +92,13 @@ RULES = (
     _rule(r"/(?:ontology|shapes)"),
     _rule(r"/ontology/completion\.json"),
     _rule(r"/openapi\.json"),
+    _rule(r"/opensearch\.xml"),
+    # One for all languages: the title is the reader's in the box on the page.
+    _rule(
+        rf"(?:/{_KIND}(?:/{_SLUG})?|/concepts(?:/{_SLUG}){{0,2}}|/queries(?:/{_SLUG})?)?{_CITATION}",
+        in_languages=False,
+    ),
+    _rule(rf"/(?:ontology|shapes){_CITATION}", in_languages=False),
     _rule(r"/robots\.txt", in_languages=False),
     _rule(r"/id/.+", in_languages=False),
     _rule(r"/dump/[\w.-]+", in_languages=False),
