@@ -11,13 +11,17 @@ from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.store.opening import open_engine
 from mc2cm_graph.transfer import Transfers
 from mc2cm_graph.web import (
+    catalogue,
     chains,
+    changes,
     checks,
+    citing,
     compare,
     completion,
     concepts,
     copying,
     copypages,
+    dumps,
     editor,
     endpoint,
     errors,
@@ -27,6 +31,8 @@ from mc2cm_graph.web import (
     inline,
     knowledge,
     limits,
+    linked,
+    links,
     maps,
     messages,
     neighbours,
@@ -37,12 +43,15 @@ from mc2cm_graph.web import (
     questionwords,
     reconcile,
     reconcileasks,
+    refusing,
     related,
     robots,
     search,
+    sitemap,
     suggest,
     things,
     timeline,
+    versions,
     warming,
     why,
 )
@@ -64,6 +73,7 @@ def create_app(settings: Settings) -> Flask:
     with app.app_context():
         transfers = Transfers(browser.store, snapshot.queries)
         context.keep(context.Site(browser, settings, context.edition(), transfers))
+    catalogue.install(app, snapshot)
     reconcileasks.install(app, Service(browser.store, browser.search, snapshot.queries), settings)
     messages.install(app, locale_selector=context.language)
     present.install(app)
@@ -76,6 +86,8 @@ def create_app(settings: Settings) -> Flask:
         copying=copying.copying,
         is_served=copying.is_served,
         content_policy=headers.POLICY,
+        older=links.older_version,
+        current_address=links.in_current_version,
     )
     pages = (
         home,
@@ -95,17 +107,26 @@ def create_app(settings: Settings) -> Flask:
         limits,
         reconcile,
         robots,
+        sitemap,
         incoming,
         neighbours,
         why,
         maps,
         timeline,
+        catalogue,
+        dumps,
         copypages,
+        versions,
+        changes,
+        citing,
     )
     for room in pages:
         app.register_blueprint(room.pages)
     endpoint.register(app, editor.editor_view)
     headers.install(app)
+    refusing.install(app)
+    citing.install(app)
+    linked.install(app)
     errors.install(app)
     warming.install(app)
     return app
