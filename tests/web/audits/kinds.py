@@ -167,6 +167,9 @@ LIVE: dict[str, tuple[str, ...]] = {
 }
 """Pages of the live graph by the endpoint that draws them, as people meet them."""
 
+SMALL = frozenset({"/reconcile/preview?id=city/breval"})
+"""Samples that are not framed as pages of the site are: they stand in a frame of another."""
+
 RICH = (
     "/",
     "/practice/",
