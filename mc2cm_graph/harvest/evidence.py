@@ -22,6 +22,8 @@ Field = Literal[
     "category",
     "country",
     "elsewhere",
+    "namesake",
+    "region",
     "figure",
     "no-migration",
 ]

@@ -30,12 +30,14 @@ WIKIDATA = re.compile(r"https?://www\.wikidata\.org/(?:entity|wiki)/(Q\d+)")
 
 @dataclass
 class Place:
-    """A city or country: ``kind`` tells which. ``codes`` are notations by scheme, as in the graph."""
+    """A city or country: ``kind`` tells which. ``codes`` are notations by scheme, as in the graph.
+    ``qualified`` are names that the graph tells from others by an addition in brackets (London (Ontario))."""
 
     iri: str
     kind: Literal["city", "country"]
     country: str = ""
     names: set[str] = field(default_factory=set)
+    qualified: set[str] = field(default_factory=set)
     same: set[str] = field(default_factory=set)
     codes: set[tuple[str, str]] = field(default_factory=set)
     point: tuple[float, float] | None = None
@@ -89,6 +91,18 @@ class Gazetteer:
         """Give the place that an IRI of another register names; empty if there is none."""
         return self.by_iri.get(canonical(iri), "")
 
+    def namesakes(self, iri: str) -> list[str]:
+        """Give other places that bear one of a place's names with as much right, or with more."""
+        place = self.places[iri]
+        return sorted(
+            {
+                other
+                for key in map(key_of, place.names)
+                for other in self.by_name.get(key, ())
+                if other != iri and (key in place.qualified or key not in self.places[other].qualified)
+            }
+        )
+
     def publishers_named(self, description: Description) -> list[Publisher]:
         """Give the organisations of the graph that a dataset names as its publisher, by IRI or by name."""
         by_iri = self.publishers.get(description.publisher_iri)
@@ -141,7 +155,10 @@ class Gazetteer:
 
 def _learn(place: Place, name: str, value: str) -> None:
     if name == "name":
-        place.names.add(_ASIDE.sub("", value).strip())
+        plain = _ASIDE.sub("", value).strip()
+        place.names.add(plain)
+        if plain != value:
+            place.qualified.add(key_of(plain))
     elif name == "same":
         place.same.add(canonical(value))
     elif name == "country":

@@ -239,6 +239,8 @@ def said(reason: Reason, gazetteer: Gazetteer) -> str:
         "category": "category {}",
         "country": "but it is of {}",
         "elsewhere": "but its spatial field says {}",
+        "namesake": "but {} bears the name too",
+        "region": "“{}” may be the region",
         "figure": "same place and measure: {}",
         "no-migration": "but nothing tells of migration",
     }
