@@ -19,7 +19,6 @@ Field = Literal[
     "title",
     "keyword",
     "description",
-    "category",
     "country",
     "elsewhere",
     "namesake",

@@ -236,7 +236,6 @@ def said(reason: Reason, gazetteer: Gazetteer) -> str:
         "title": "title “{}”",
         "keyword": "keyword “{}”",
         "description": "description “{}”",
-        "category": "category {}",
         "country": "but it is of {}",
         "elsewhere": "but its spatial field says {}",
         "namesake": "but {} bears the name too",
