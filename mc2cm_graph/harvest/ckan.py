@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode
 from mc2cm_graph.harvest.client import Answer, Client, Validators, read_json
 from mc2cm_graph.harvest.description import (
     BadRecord,
+    Box,
     Description,
     by_language,
     describe,
@@ -148,19 +149,35 @@ def _description(package: object, site: str) -> Description:
     tags = [mapping(tag) for tag in listed(package.get("tags"))]
     spatial = _loaded(either("spatial"))
     names = [spatial] if isinstance(spatial, str) else []
+    # Lists of objects, as the schemas of DCAT-AP have them that ckanext-dcat brings.
+    agents = [mapping(agent) for agent in listed(_loaded(either("publisher")))]
+    agent = agents[0] if agents else {}
+    covered = [mapping(place) for place in listed(_loaded(either("spatial_coverage")))]
     return describe(
         package.get("id"),
         [*by_language(package.get("title")), *by_language(_loaded(either("title_translated")))],
         texts=[*by_language(package.get("notes")), *by_language(_loaded(either("notes_translated")))],
         keywords=[tag.get("display_name") or tag.get("name") for tag in tags],
-        publisher=either("publisher_name") or organization.get("title") or either("author"),
-        publisher_iri=web_address(either("publisher_uri")),
+        publisher=either("publisher_name")
+        or agent.get("name")
+        or organization.get("title")
+        or either("author"),
+        publisher_iri=web_address(either("publisher_uri") or agent.get("uri")),
         page=f"{site}/dataset/{quote(line(package.get('name') or package.get('id')), safe='')}",
         iri=web_address(either("uri")) or f"{site}/dataset/{quote(line(package.get('id')), safe='')}",
-        places=[*names, *_values(either("spatial_text")), *_values(either("geographical_name"))],
-        place_iris=[*_values(either("spatial_uri")), *_values(either("geographical_geonames_url"))],
+        places=[
+            *names,
+            *_values(either("spatial_text")),
+            *_values(either("geographical_name")),
+            *(place.get("text") for place in covered),
+        ],
+        place_iris=[
+            *_values(either("spatial_uri")),
+            *_values(either("geographical_geonames_url")),
+            *(place.get("uri") for place in covered),
+        ],
         codes=_values(either("geographical_code")),
-        box=box_of(spatial),
+        box=box_of(spatial) or _first_box(covered),
         themes=[
             *_values(either("theme")),
             *(mapping(group).get("title") for group in listed(package.get("groups"))),
@@ -189,3 +206,8 @@ def _values(value: object) -> list[str]:
         for one in listed(_loaded(value))
     )
     return [one for one in found if one]
+
+
+def _first_box(covered: list[Mapping[str, Any]]) -> Box | None:
+    geometries = (_loaded(place.get(name)) for place in covered for name in ("bbox", "geom"))
+    return next((box for box in map(box_of, geometries) if box), None)
