@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from mc2cm_graph.harvest import (
     Gazetteer,
     HarvestFailed,
@@ -19,7 +17,7 @@ from mc2cm_graph.harvest import (
 )
 from mc2cm_graph.harvest.run import Kept
 from mc2cm_graph.names import split_thing, thing_iri
-from mc2cm_graph.sources import Sources, Unreadable, lay_out, read
+from mc2cm_graph.sources import Sources, Unreadable, lay_out, read, value
 
 Written = tuple[str, bool]
 """A file as it is shown, and whether it is new or other than before."""
@@ -60,9 +58,9 @@ def _add_figure(kept: Kept, link: Proposed, gazetteer: Gazetteer, sources: Sourc
         document = read(path, sources.shown(path))
     except (OSError, Unreadable) as fault:
         raise HarvestFailed(f"{path}: the figure's file cannot be read ({fault})") from fault
-    if any(quad.object == ox.NamedNode(dataset_iri(kept)) for quad in document.quads):
+    if any(value(quad.object) == dataset_iri(kept) for quad in document.quads):
         return document.shown, False
-    numbers = (_CITATION.search(str(getattr(quad.graph_name, "value", ""))) for quad in document.quads)
+    numbers = (_CITATION.search(value(quad.graph_name)) for quad in document.quads)
     last = max((int(found[1]) for found in numbers if found), default=0)
     quads = [*document.quads, *figure_quads(document.base, last + 1, kept, link, gazetteer)]
     return _put(sources, path, lay_out(document.base, quads).text, dry_run)
