@@ -6,7 +6,7 @@ from mc2cm_graph.harvest.gazetteer import Gazetteer
 from mc2cm_graph.harvest.harvest import Bounds, Outcome, Task, harvest
 from mc2cm_graph.harvest.kinds import KINDS, portal_of_kind
 from mc2cm_graph.harvest.matching import match_all
-from mc2cm_graph.harvest.record import File, dataset_iri, figure_quads, files_of
+from mc2cm_graph.harvest.record import File, Subject, figure_quads, files_of, sign_of, slug_of
 from mc2cm_graph.harvest.report import write_report
 from mc2cm_graph.harvest.review import STATES, Proposed, Review, Waiting, said
 from mc2cm_graph.harvest.store import Store
@@ -24,15 +24,17 @@ __all__ = [
     "Proposed",
     "Review",
     "Store",
+    "Subject",
     "Task",
     "Unsafe",
     "Waiting",
-    "dataset_iri",
     "figure_quads",
     "files_of",
     "harvest",
     "match_all",
     "portal_of_kind",
     "said",
+    "sign_of",
+    "slug_of",
     "write_report",
 ]

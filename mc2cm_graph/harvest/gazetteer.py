@@ -16,7 +16,7 @@ from mc2cm_graph.harvest.description import Description
 from mc2cm_graph.harvest.phrases import Phrases
 from mc2cm_graph.harvest.portals import KnownPortal, known_portals
 from mc2cm_graph.harvest.words import harvest_words
-from mc2cm_graph.names import concept_iri
+from mc2cm_graph.names import concept_iri, thing_iri
 from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.terms import point_of
 
@@ -69,7 +69,7 @@ class Gazetteer:
         self.indicators: dict[tuple[str, str], list[str]] = defaultdict(list)
         self.portals: dict[str, KnownPortal] = {}
         self.labels: dict[str, dict[str, str]] = defaultdict(dict)
-        self.recorded: dict[str, str] = {}
+        self._recorded: set[tuple[str, str]] = set()
         store = ox.Store()
         store.bulk_load(path=snapshot.dataset, format=ox.RdfFormat.N_QUADS)
         self._read_places(_rows(store, queries / "places.rq"))
@@ -80,7 +80,8 @@ class Gazetteer:
             self.labels[row["indicator"]].setdefault(row.get("language", ""), row["label"])
         self.portals = known_portals(_rows(store, queries / "portals.rq"))
         for row in _rows(store, queries / "recorded.rq"):
-            self.recorded[row["identifier"]] = row["record"]
+            self._recorded.add((row["identifier"], row.get("portal", "")))
+            self._recorded.add((row["identifier"], ""))
 
     def label(self, iri: str, language: str = "en") -> str:
         """Give the label of something that can be linked to; its IRI if it has none."""
@@ -102,6 +103,11 @@ class Gazetteer:
                 if other != iri and (key in place.qualified or key not in self.places[other].qualified)
             }
         )
+
+    def is_recorded(self, portal: str, description: Description) -> bool:
+        """Tell whether the graph has a record of a dataset: by its IRI, or by portal and identifier."""
+        at_portal = (description.identifier, thing_iri("portal", portal))
+        return at_portal in self._recorded or (description.iri, "") in self._recorded
 
     def publishers_named(self, description: Description) -> list[Publisher]:
         """Give the organisations of the graph that a dataset names as its publisher, by IRI or by name."""
