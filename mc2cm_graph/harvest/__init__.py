@@ -1,5 +1,6 @@
 """Harvest: the dataset descriptions of other portals, brought in with care and matched to the graph."""
 
+from mc2cm_graph.harvest.address import Guard
 from mc2cm_graph.harvest.client import Client, Manners
 from mc2cm_graph.harvest.fault import HarvestFailed, Unsafe
 from mc2cm_graph.harvest.gazetteer import Gazetteer
@@ -18,6 +19,7 @@ __all__ = [
     "Client",
     "File",
     "Gazetteer",
+    "Guard",
     "HarvestFailed",
     "Manners",
     "Outcome",

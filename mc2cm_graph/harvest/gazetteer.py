@@ -70,8 +70,9 @@ class Gazetteer:
         self.portals: dict[str, KnownPortal] = {}
         self.labels: dict[str, dict[str, str]] = defaultdict(dict)
         self._recorded: set[tuple[str, str]] = set()
-        store = ox.Store()
-        store.bulk_load(path=snapshot.dataset, format=ox.RdfFormat.N_QUADS)
+        store = ox.Store.read_only(str(snapshot.store)) if snapshot.store else ox.Store()
+        if not snapshot.store:
+            store.bulk_load(path=snapshot.dataset, format=ox.RdfFormat.N_QUADS)
         self._read_places(_rows(store, queries / "places.rq"))
         self._read_publishers(_rows(store, queries / "publishers.rq"))
         self._read_topics(_rows(store, queries / "topics.rq"))
