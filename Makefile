@@ -52,6 +52,7 @@ mutation: .venv/ready-dev
 	$(BIN)/python -m tests.shapes.mutation
 
 bench-ckan: .venv/ready-dev .venv-ckan/ready
+	$(BIN)/mc2cm build
 	$(BIN)/python -m benchmarks.ckan --into benchmarks/README.md $(ARGS)
 
 bench: .venv/ready-dev

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mc2cm_graph.settings import REPOSITORY
+from mc2cm_graph.snapshot import Snapshot
 from tests.portals.ckan.filling import fill
 from tests.portals.ckan.made_up import package
 from tests.portals.ckan.portal import Portal
@@ -17,8 +18,12 @@ COUNT = 300
 
 
 @pytest.fixture(scope="module")
-def filled(ckan: Portal) -> Portal:
-    """The CKAN with some hundreds of datasets of the shapes of portals of cities, beside what other tests left."""
+def filled(ckan: Portal, live_snapshot: Snapshot) -> Portal:
+    """The CKAN with some hundreds of datasets of the shapes of portals of cities, beside what other tests left.
+
+    Its datasets are matched with the graph as it is served.
+    """
+    assert live_snapshot.root.parent == REPOSITORY / "build"
     fill(ckan, 0, COUNT)
     return ckan
 
