@@ -9,13 +9,14 @@ import traceback
 import uuid
 from collections.abc import Hashable
 from contextlib import suppress
+from dataclasses import replace
 from http import HTTPStatus
 
 from mc2cm_graph.front import endpoint, operations
 from mc2cm_graph.front.accesslog import AccessLog, Entry
 from mc2cm_graph.front.clients import Clients
 from mc2cm_graph.front.edition import Edition, MakePages, Succession, settle
-from mc2cm_graph.front.endpoint import Done, Endpoint
+from mc2cm_graph.front.endpoint import Done, Endpoint, OtherVersion
 from mc2cm_graph.front.incoming import (
     BodyBroken,
     BodyTooLong,
@@ -29,9 +30,11 @@ from mc2cm_graph.front.incoming import (
 )
 from mc2cm_graph.front.memo import Kept, may_keep
 from mc2cm_graph.front.metrics import Metrics
+from mc2cm_graph.front.otherversions import OtherVersions, Wanted, asked_version, linked
 from mc2cm_graph.front.outgoing import PIECE_BYTES, Outgoing, send_out
 from mc2cm_graph.front.pages import PagesBusy
 from mc2cm_graph.front.refusal import refuse
+from mc2cm_graph.front.relay import Relay
 from mc2cm_graph.front.run import Run
 from mc2cm_graph.front.warming import warm
 from mc2cm_graph.settings import Settings
@@ -50,16 +53,26 @@ _NOTHING = {"type": "http.response.body", "body": b""}
 
 
 class Front:
-    """The application; ``make_pages`` makes the pages of each edition but the first, if that is ``opened``."""
+    """The application; ``make_pages`` makes the pages of each edition but the first, if that is ``opened``.
+
+    With ``relayed`` it serves an older version to another application, which counts the requests.
+    """
 
     def __init__(
-        self, run: Run, settings: Settings, make_pages: MakePages, opened: Edition | None = None
+        self,
+        run: Run,
+        settings: Settings,
+        make_pages: MakePages,
+        opened: Edition | None = None,
+        relayed: Clients | None = None,
     ) -> None:
         operation = settings.operation
+        self._is_older = relayed is not None
+        self._others = OtherVersions(Relay(run.archive))
         self._send_wait_s, self._body_wait_s = operation.send_wait_s, operation.body_wait_s
         self._warm_s = operation.warm_s
         self._metrics = Metrics()
-        self._endpoint = Endpoint(Clients(run.salt, operation.trusted_proxies), self._metrics)
+        self._endpoint = Endpoint(relayed or Clients(run.salt, operation.trusted_proxies), self._metrics)
         self._log: AccessLog | None = None
         if operation.access_log != "off":
             self._log = AccessLog(1 if operation.access_log == "stdout" else 2)
@@ -181,24 +194,16 @@ class Front:
             )
 
     def _note(self, entry: Entry) -> None:
+        if self._is_older:
+            return
         self._metrics.request(entry)
         if self._log is not None:
             self._log.add(entry)
 
     async def _ask(self, incoming: Incoming, edition: Edition) -> Done:
-        path = incoming.path
-        if path in endpoint.PATHS and (
-            path == "/graph-store" or not endpoint.wants_page(incoming) or endpoint.brings_query(incoming)
-        ):
-            return await self._endpoint.answer(incoming, edition)
-        if path in operations.PATHS:
-            return Done(await operations.answer(incoming, edition, self._metrics))
         most = longest_body_bytes(edition.settings.limits)
         try:
-            body = await incoming.read_body(most, self._body_wait_s)
-            scheme = self._endpoint.scheme(incoming)
-            page = edition.pages.answer(incoming, body, scheme)
-            return Done(await incoming.unless_hung_up(page))
+            return await self._ask_version(incoming, edition, most)
         except BodyTooLong:
             status, found = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"expected at most {most} bytes"
         except BodyTooSlow:
@@ -209,7 +214,35 @@ class Front:
         except PagesBusy:
             status, found = HTTPStatus.SERVICE_UNAVAILABLE, "too many pages are asked for at this moment"
         more = (("Retry-After", str(_RETRY_AFTER_S)),) if status == HTTPStatus.SERVICE_UNAVAILABLE else ()
-        return Done(refuse(status, found, path, *more), verdict="busy" if more else "")
+        return Done(refuse(status, found, incoming.path, *more), verdict="busy" if more else "")
+
+    async def _ask_version(self, incoming: Incoming, edition: Edition, most: int) -> Done:
+        """Ask the edition, or an older version if the request is for one."""
+        version, body = asked_version(incoming), None
+        try:
+            if version in (None, edition.version) or self._is_older:
+                done = await self._ask_edition(incoming, edition, most)
+                if self._is_older or (version is None and incoming.path in endpoint.PATHS):
+                    return done  # Answers of queries tell their permanent address themselves.
+                return replace(done, outgoing=linked(done.outgoing, incoming, edition, version))
+        except OtherVersion as other:
+            version, body = other.version, other.body
+        if body is None:
+            body = await incoming.read_body(most, self._body_wait_s)
+        wanted = Wanted(version or "", body, self._endpoint.client(incoming), self._endpoint.scheme(incoming))
+        return await self._others.answer(incoming, edition, wanted)
+
+    async def _ask_edition(self, incoming: Incoming, edition: Edition, most: int) -> Done:
+        path = incoming.path
+        if path in endpoint.PATHS and (
+            path == "/graph-store" or not endpoint.wants_page(incoming) or endpoint.brings_query(incoming)
+        ):
+            return await self._endpoint.answer(incoming, edition)
+        if path in operations.PATHS:
+            return Done(await operations.answer(incoming, edition, self._metrics))
+        body = await incoming.read_body(most, self._body_wait_s)
+        page = edition.pages.answer(incoming, body, self._endpoint.scheme(incoming), older=self._is_older)
+        return Done(await incoming.unless_hung_up(page))
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Begin and end with the server (the lifespan protocol)."""

@@ -76,10 +76,14 @@ class Memo:
 
 
 def may_keep(outgoing: Outgoing) -> bool:
-    """Tell whether an answer may be kept under what was asked: not an error, with entity tag, in memory."""
+    """Tell whether an answer may be kept under what was asked: not an error, with entity tag, in memory.
+
+    One that is no function of the edition alone says so by ``must-revalidate``.
+    """
     if outgoing.status != 200 or not isinstance(outgoing.body, bytes):
         return False
-    if b"no-store" in (outgoing.header(b"cache-control") or b"") or outgoing.header(b"etag") is None:
+    control = outgoing.header(b"cache-control") or b""
+    if b"no-store" in control or b"must-revalidate" in control or outgoing.header(b"etag") is None:
         return False
     vary = (outgoing.header(b"vary") or b"").lower()
     return {name.strip() for name in vary.split(b",") if name.strip()} <= _KEPT_BY

@@ -20,7 +20,16 @@ from mc2cm_graph.workers.job import Answer, Job
 
 VERSION_HEADER = "MC2CM-Data-Version"
 COMPLETE_HEADER = "MC2CM-Complete"
-_EXPOSED = ("Content-Location", "ETag", COMPLETE_HEADER, VERSION_HEADER, "Retry-After", "Server-Timing")
+_EXPOSED = (
+    "Content-Location",
+    "ETag",
+    COMPLETE_HEADER,
+    VERSION_HEADER,
+    "Link",
+    "Memento-Datetime",
+    "Retry-After",
+    "Server-Timing",
+)
 
 Headers = tuple[tuple[str, str], ...]
 
