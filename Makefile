@@ -17,13 +17,15 @@ EDITOR := mc2cm_graph/web/static/vendor/query-editor.js
 AUDITS := tests/web/audits/node_modules/.package-lock.json
 EDITOR_IF_NPM := $(if $(shell command -v npm),$(EDITOR))
 AUDITS_IF_NPM := $(if $(shell command -v npm),$(AUDITS))
+COMUNICA := tests/catalogue/comunica/node_modules/.package-lock.json
+COMUNICA_IF_NPM := $(if $(shell command -v npm),$(COMUNICA))
 
-.PHONY: serve test test-hostile lint check build editor audits lighthouse screenshots mutation bench bench-hostile clean
+.PHONY: serve test test-hostile lint check build editor audits comunica lighthouse screenshots mutation bench bench-hostile clean
 
 serve: .venv/ready $(EDITOR_IF_NPM)
 	$(BIN)/python server.py --host $(HOST) --port $(PORT)
 
-test: .venv/ready-dev $(EDITOR_IF_NPM) $(AUDITS_IF_NPM)
+test: .venv/ready-dev $(EDITOR_IF_NPM) $(AUDITS_IF_NPM) $(COMUNICA_IF_NPM)
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
 test-hostile: .venv/ready-dev
@@ -69,6 +71,12 @@ $(AUDITS): tests/web/audits/package-lock.json tests/web/audits/package.json
 	cd tests/web/audits && npm ci --silent
 	touch $@
 
+comunica: $(COMUNICA)
+
+$(COMUNICA): tests/catalogue/comunica/package-lock.json tests/catalogue/comunica/package.json
+	cd tests/catalogue/comunica && npm ci --silent
+	touch $@
+
 bench-hostile: .venv/ready-dev
 	$(BIN)/mc2cm build
 	$(BIN)/python -m benchmarks.hostile --into benchmarks/hostile/README.md $(ARGS)
@@ -90,4 +98,4 @@ bench-hostile: .venv/ready-dev
 	touch $@
 
 clean:
-	rm -rf .venv build frontend/node_modules tests/web/audits/node_modules screenshots mc2cm_graph/web/static/vendor
+	rm -rf .venv build frontend/node_modules tests/web/audits/node_modules tests/catalogue/comunica/node_modules screenshots mc2cm_graph/web/static/vendor
