@@ -202,7 +202,9 @@ class Catalogue:
 
     def _of_a_dataset(self, iri: str, version: Version) -> None:
         say = self.all.say
+        # The second is for harvesters of DCAT-AP 2.
         say(iri, "dcat:version", Literal(version.name))
+        say(iri, "owl:versionInfo", Literal(version.name))
         say(iri, "dcterms:publisher", PUBLISHER)
         say(iri, "dcat:contactPoint", CONTACT)
         say(iri, "dcterms:accessRights", _PUBLIC)

@@ -124,6 +124,7 @@ def _page(iri: str) -> ResponseReturnValue:
         description=view.text(iri, "dcterms:description"),
         datasets=[view.dataset(one) for one in catalogue.on_page(iri, number)],
         services=[view.service(one) for one in SERVICES] if iri == CATALOG and number == 1 else [],
+        series=(view.label(SERIES, "dcterms:title"), view.text(SERIES, "dcterms:description")),
         others=(view.label(DESCRIBED, "dcterms:title"), view.text(DESCRIBED, "dcterms:description")),
         is_described=iri == DESCRIBED,
         path=path,
