@@ -242,6 +242,8 @@ class Catalogue:
             self.all.say(service, "dcat:endpointURL", self.place.host + endpoint)
             self.all.say(service, "dcat:endpointDescription", self.place.host + description)
             self.all.say(service, "dcat:servesDataset", GRAPH)
+            # udata takes nothing without an identifier.
+            self.all.say(service, "dcterms:identifier", Literal(service))
             self.all.say(service, "dcterms:publisher", PUBLISHER)
             self.all.say(service, "dcat:contactPoint", CONTACT)
             self.all.say(service, "dcterms:accessRights", _PUBLIC)
