@@ -54,7 +54,7 @@ def test_every_dataset_is_there_once_and_as_it_was_given(filled: Portal, store: 
         assert set(description.themes) == set(dataset.get("theme", []))
         assert set(description.keywords) == {tag["name"] for tag in dataset["tags"]}
         assert set(description.formats) == {resource["format"] for resource in dataset["resources"]}
-        assert description.modified == dataset["metadata_modified"]
+        assert description.modified == (dataset.get("modified") or dataset["metadata_modified"])
 
 
 def test_places_and_publisher_of_the_schema_of_dcat_ap(filled: Portal, store: Path) -> None:
