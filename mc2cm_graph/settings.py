@@ -48,6 +48,10 @@ class Limits:
     wait for a worker and ``queue_wait_s`` how long. ``client_share`` is the part of workers, long jobs and
     queue, together, that one client may hold while others are there too. A query that ran for ``long_s`` makes
     room for new ones: at most ``long_jobs`` such run on beside them, at a lower priority.
+
+    What one request to the reconciliation service may ask: ``reconcile_queries`` queries in a batch,
+    ``reconcile_candidates`` candidates of each, and in a data extension ``reconcile_ids`` entities with
+    ``reconcile_properties`` properties, each with at most ``reconcile_values`` values.
     """
 
     deadline_s: float = 10.0
@@ -63,6 +67,11 @@ class Limits:
     client_share: float = field(default=0.5, metadata={"most": 1})
     long_s: float = 1.0
     long_jobs: int = 4
+    reconcile_queries: int = 50
+    reconcile_candidates: int = 25
+    reconcile_ids: int = 200
+    reconcile_properties: int = 20
+    reconcile_values: int = 200
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,10 @@ class Operation:
     told to end. ``header_wait_s``, ``body_wait_s`` and ``send_wait_s`` are how long a client may take to send
     its headers, to send its body, and to take the next 64 KiB of an answer. ``access_log`` is ``off``,
     ``stdout`` or ``stderr``. ``trusted_proxies`` are networks whose ``X-Forwarded-For`` and
-    ``X-Forwarded-Proto`` are believed.
+    ``X-Forwarded-Proto`` are believed. ``kept_versions`` is how many snapshots the build keeps, the newest ones,
+    ``older_versions`` how many of them but the current one can be read at a time (0: none), each by processes of
+    its own that end when nobody has read it for ``older_idle_s``, and ``older_memory_bytes`` what the one that
+    draws its pages may take; its queries have the limits of all queries.
     """
 
     page_processes: int = 2
@@ -94,6 +106,10 @@ class Operation:
     send_wait_s: float = 30.0
     access_log: str = field(default="off", metadata={"choices": ("off", "stdout", "stderr")})
     trusted_proxies: tuple[str, ...] = field(default=(), metadata={"networks": True})
+    kept_versions: int = 10
+    older_versions: int = field(default=2, metadata={"least": 0})
+    older_idle_s: float = 300.0
+    older_memory_bytes: int = 1 << 30
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,12 @@ A snapshot is a folder ``build/<version>/``; ``build/current`` is a symbolic lin
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import IO
 
 CURRENT = "current"
 MANIFEST = "manifest.json"
@@ -87,6 +90,27 @@ class Snapshot:
     def current(cls, build: Path) -> Snapshot:
         """Open the snapshot that ``build/current`` names; raise NoSnapshot if there is none."""
         return cls.at(build / CURRENT)
+
+    def hold(self) -> IO[bytes]:
+        """Keep the build from removing this snapshot until the file returned is closed.
+
+        It is a shared lock on the manifest: the kernel drops it with the process, however that ends. Raises
+        NoSnapshot if the snapshot is being removed or gone.
+        """
+        path = self.root / MANIFEST
+        try:
+            file = path.open("rb")
+        except OSError as fault:
+            raise NoSnapshot(f"{path}: the snapshot was removed ({fault.strerror})") from fault
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            # It may have been moved out of sight between the opening and the lock.
+            if os.fstat(file.fileno()).st_ino == path.stat().st_ino:
+                return file
+        except OSError:
+            pass
+        file.close()
+        raise NoSnapshot(f"{path}: the snapshot is being removed")
 
     @property
     def dataset(self) -> Path:

@@ -9,8 +9,15 @@ from pathlib import Path
 from mc2cm_graph.catalogue.described import describe_others
 from mc2cm_graph.catalogue.description import Description
 from mc2cm_graph.catalogue.files import Labels, describe_file, in_order
-from mc2cm_graph.catalogue.kept import Facts, Version
-from mc2cm_graph.catalogue.places import describe_period, describe_place, gather, in_country, year
+from mc2cm_graph.catalogue.kept import Version
+from mc2cm_graph.catalogue.places import (
+    describe_extent,
+    describe_period,
+    describe_place,
+    gather,
+    in_country,
+    year,
+)
 from mc2cm_graph.names import AUTHORITIES, BASE, CONTENT_LANGUAGES, ONTOLOGY_DOCUMENT
 from mc2cm_graph.terms import XSD, Literal
 
@@ -22,6 +29,9 @@ SERIES = BASE + "catalog/series/yearly"
 VERSIONS = BASE + "versions/"
 PUBLISHER = BASE + "catalog#publisher"
 CONTACT = BASE + "catalog#contact"
+EXTENT = "#extent"
+"""Fragment of a version that stands for all of its places together."""
+
 PER_PAGE = 10
 """Datasets on a page for harvesters."""
 
@@ -160,7 +170,7 @@ class Catalogue:
         for catalog in (CATALOG, DESCRIBED):
             self.all.say(catalog, "dcterms:modified", self._modified)
             self.all.say(catalog, "dcterms:language", *self._languages())
-        self.all.say(CATALOG, "dcterms:spatial", *self._places(self.served.facts))
+        self.all.say(CATALOG, "dcterms:spatial", *self._places(self.served))
         contact = self.place.contact
         self.all.say(CONTACT, "vcard:hasEmail", *([contact] if contact.startswith("mailto:") else []))
         self.all.say(CONTACT, "vcard:hasURL", contact if contact.startswith("http") else host)
@@ -203,7 +213,7 @@ class Catalogue:
         say(iri, "dcterms:conformsTo", ONTOLOGY_DOCUMENT)
         self.all.typed(ONTOLOGY_DOCUMENT, "dcterms:Standard")
         say(iri, "dcat:theme", *sorted(row["theme"].value for row in version.facts.get("themes", [])))
-        say(iri, "dcterms:spatial", *self._places(version.facts))
+        say(iri, "dcterms:spatial", *self._places(version))
         say(iri, "dcterms:temporal", *self._period(version))
         for file in in_order(version.files):
             say(
@@ -241,12 +251,14 @@ class Catalogue:
     def _languages(self) -> list[str]:
         return [AUTHORITIES["lang"] + _LANGUAGES[tag] for tag in CONTENT_LANGUAGES]
 
-    def _places(self, facts: Facts) -> list[str]:
-        """Describe the partner cities and their countries, and name them."""
-        said = gather(facts.get("places", []), "place")
+    def _places(self, version: Version) -> list[str]:
+        """Describe the partner cities, their countries and the extent of all of them, and name them."""
+        said = gather(version.facts.get("places", []), "place")
         countries = {country for values in said.values() for country in in_country(values)}
         ordered = [*sorted(set(said) - countries), *sorted(countries & set(said))]
-        return [iri for place in ordered for iri in describe_place(self.all, place, said[place])]
+        named = [iri for place in ordered for iri in describe_place(self.all, place, said[place])]
+        cities = [said[place] for place in ordered if place not in countries]
+        return [*named, *describe_extent(self.all, f"{VERSIONS}{version.name}{EXTENT}", cities)]
 
     def _period(self, version: Version) -> list[str]:
         period = f"{VERSIONS}{version.name}#period"

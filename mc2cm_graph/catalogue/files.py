@@ -71,6 +71,8 @@ def describe_file(description: Description, version: str, file: Dump, host: str,
     description.say(iri, "dcat:downloadURL", address)
     description.say(iri, "dcat:mediaType", media_type)
     description.typed(media_type, "dcterms:MediaType")
+    # ckanext-dcat shows this label, by which CKAN knows the format, in place of the IRI.
+    description.say(media_type, "rdfs:label", Literal(file.media_type, CONTENT_LANGUAGES[0]))
     if file.media_type in _FORMATS:
         description.say(iri, "dcterms:format", _TYPES + _FORMATS[file.media_type])
     description.say(iri, "dcat:byteSize", Literal(str(file.bytes), datatype=XSD + "nonNegativeInteger"))

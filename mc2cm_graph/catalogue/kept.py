@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from mc2cm_graph import history
 from mc2cm_graph.answers_format import CATALOGUE
+from mc2cm_graph.history import History
 from mc2cm_graph.questions import load
-from mc2cm_graph.snapshot import MANIFEST, Dump, NoSnapshot, Snapshot
+from mc2cm_graph.snapshot import MANIFEST, Dump, Snapshot
 from mc2cm_graph.store import Engine, Row, kept_rows
 
 _FILES = "dump/"
@@ -47,17 +49,23 @@ class Version:
 
 def kept_versions(served: Snapshot, engine: Engine) -> tuple[Version, ...]:
     """List the kept versions, the newest first; ``engine`` answers what the served one does not keep."""
-    found = [_version(served, _asked(served, engine))]
-    for path in served.root.parent.iterdir():
-        other = _whole(path) if path.resolve() != served.root else None
-        if other is not None:
-            rows = {name: kept_rows(other, _file(name)) for name in CATALOGUE}
-            found.append(_version(other, {name: said for name, said in rows.items() if said is not None}))
+    build_dir = served.root.parent
+    known = History.read(build_dir)
+    found = [_version(served, known, _asked(served, engine))]
+    for name in history.kept_versions(build_dir):
+        other = history.kept(build_dir, name)
+        if other is not None and name != served.manifest.version:
+            rows = {question: kept_rows(other, _file(question)) for question in CATALOGUE}
+            told = {question: said for question, said in rows.items() if said is not None}
+            found.append(_version(other, known, told))
     return tuple(sorted(found, key=lambda version: (version.moment, version.name), reverse=True))
 
 
-def _version(snapshot: Snapshot, facts: Facts) -> Version:
-    # A snapshot itself knows no time, for the same sources give the same bytes: its folder does.
+def _version(snapshot: Snapshot, known: History, facts: Facts) -> Version:
+    # A snapshot itself knows no time, for the same sources give the same bytes: the history does, or its folder.
+    step = known.find(snapshot.manifest.version)
+    if step is not None:
+        return Version(snapshot, step.moment.replace(microsecond=0), facts)
     made_s = (snapshot.root / MANIFEST).stat().st_mtime
     return Version(snapshot, datetime.fromtimestamp(int(made_s), UTC), facts)
 
@@ -65,17 +73,6 @@ def _version(snapshot: Snapshot, facts: Facts) -> Version:
 def _asked(snapshot: Snapshot, engine: Engine) -> Facts:
     files = {name: snapshot.queries / _file(name) for name in CATALOGUE}
     return {name: engine.select(load(path)) for name, path in files.items() if path.is_file()}
-
-
-def _whole(path: Path) -> Snapshot | None:
-    """Open the snapshot in a folder that bears the name of its version; None for anything else."""
-    if path.is_symlink() or not path.is_dir():
-        return None
-    try:
-        snapshot = Snapshot.at(path)
-    except NoSnapshot:
-        return None
-    return snapshot if snapshot.manifest.version == path.name else None
 
 
 def _file(name: str) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mc2cm_graph.catalogue.description import PREFIXES, Description
-from mc2cm_graph.names import AUTHORITIES
+from mc2cm_graph.names import AUTHORITIES, CONTENT_LANGUAGES
 from mc2cm_graph.store import Row
-from mc2cm_graph.terms import XSD, Iri, Literal, Term
+from mc2cm_graph.terms import XSD, Iri, Literal, Term, point_of
 
 _COUNTRIES = AUTHORITIES["country-eu"]
 _GEONAMES = "https://sws.geonames.org/"
 _YEAR = XSD + "gYear"
+_WKT = PREFIXES["geo"] + "wktLiteral"
 
 Said = dict[str, dict[str, list[Term]]]
 """Values by subject and property."""
@@ -50,6 +51,42 @@ def describe_place(description: Description, place: str, said: dict[str, list[Te
         description.say(iri, "dcat:centroid", *sorted(_of(said, "geo:asWKT"))[:1])
         description.say(iri, "owl:sameAs", *(other for other in (place, *elsewhere) if other != iri))
     return names
+
+
+def describe_extent(description: Description, iri: str, places: Sequence[dict[str, list[Term]]]) -> list[str]:
+    """Describe several places as one, by their names in a row and the box around their centres; give its IRI.
+
+    ckanext-dcat shows one place of a dataset, the last: so this one is named last and tells of all.
+    Nothing is described where no place has a centre.
+    """
+    points = [
+        point
+        for said in places
+        for term in sorted(_of(said, "geo:asWKT"))[:1]
+        if (point := point_of(term.value))
+    ]
+    if not points:
+        return []
+    (west, south), (east, north) = map(min, zip(*points, strict=True)), map(max, zip(*points, strict=True))
+    corners = ((west, south), (east, south), (east, north), (west, north), (west, south))
+    box = ", ".join(f"{x} {y}" for x, y in corners)
+    description.typed(iri, "dcterms:Location")
+    names: list[Term] = [_in_a_row(places, language) for language in CONTENT_LANGUAGES]
+    description.say(iri, "skos:prefLabel", *names)
+    description.say(iri, "rdfs:label", *_english(names))
+    description.say(iri, "dcat:bbox", Literal(f"POLYGON(({box}))", datatype=_WKT))
+    return [iri]
+
+
+def _in_a_row(places: Iterable[dict[str, list[Term]]], language: str) -> Literal:
+    """Give the names of places in a language; in the first language where one has none."""
+    names = []
+    for said in places:
+        labels = {
+            term.language: term.value for term in _of(said, "skos:prefLabel") if isinstance(term, Literal)
+        }
+        names += [labels[tag] for tag in (language, CONTENT_LANGUAGES[0]) if tag in labels][:1]
+    return Literal(("، " if language == "ar" else ", ").join(sorted(names)), language)
 
 
 def describe_period(

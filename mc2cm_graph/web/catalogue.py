@@ -109,7 +109,7 @@ def _place() -> Place:
 
 
 def _page(iri: str) -> ResponseReturnValue:
-    extension = data.wanted_extension()
+    extension = data.wanted_extension() or ("ttl" if _is_for_harvesters() else None)
     if extension:
         return _rdf(iri, extension)
     catalogue = _shelf().at(_place())
@@ -135,6 +135,11 @@ def _page(iri: str) -> ResponseReturnValue:
     )
     # The kept versions may change while the served one stays.
     return data.announce(_tagged(make_response(body), body.encode()), twins, iri)
+
+
+def _is_for_harvesters() -> bool:
+    """Tell whether anything is taken and nothing named, as CKAN's harvester asks; it can read no page."""
+    return request.accept_mimetypes.to_header().replace(" ", "") == "*/*"
 
 
 def _rdf(iri: str, extension: str) -> ResponseReturnValue:

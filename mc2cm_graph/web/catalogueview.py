@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mc2cm_graph.browse.text import choose
-from mc2cm_graph.catalogue import GRAPH, Catalogue
+from mc2cm_graph.catalogue import EXTENT, GRAPH, Catalogue
 from mc2cm_graph.names import split_thing
 from mc2cm_graph.terms import Iri, Literal, Term
 
@@ -76,7 +76,11 @@ class View:
         """View a dataset."""
         period = self._first(iri, "dcterms:temporal")
         version = self._literal(iri, "dcat:version")
-        places = [place for place in self._iris(iri, "dcterms:spatial") if not place.startswith(_GEONAMES)]
+        places = [
+            place
+            for place in self._iris(iri, "dcterms:spatial")
+            if not place.startswith(_GEONAMES) and not place.endswith(EXTENT)
+        ]
         publisher = self._first(iri, "dcterms:publisher")
         frequency = self._first(iri, "dcterms:accrualPeriodicity")
         records = self._catalogue.records(iri)

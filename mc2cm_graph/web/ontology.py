@@ -9,9 +9,12 @@ from flask import Blueprint, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from mc2cm_graph.browse.text import choose
-from mc2cm_graph.names import ONTOLOGY_DOCUMENT, PREFIXES, SHAPES_DOCUMENT, compact
+from mc2cm_graph.names import ONTOLOGY, ONTOLOGY_DOCUMENT, PREFIXES, SHAPES_DOCUMENT, compact
+from mc2cm_graph.schemaorg import describe_ontology
 from mc2cm_graph.terms import Literal
-from mc2cm_graph.web import data
+from mc2cm_graph.web import citing, data
+from mc2cm_graph.web.linked import Linked
+from mc2cm_graph.web.pagenames import name_of
 from mc2cm_graph.web.site import browser, language
 
 pages = Blueprint("ontology", __name__)
@@ -40,12 +43,16 @@ def ontology() -> ResponseReturnValue:
         return ontology_data(extension)
     vocabulary = browser().vocabulary
     twins = data.alternates("/ontology")
+    classes, properties = (vocabulary.of_sort(sort, language()) for sort in ("class", "property"))
+    own = [term for term in (*classes, *properties) if term.iri.startswith(ONTOLOGY)]
     body = render_template(
         "ontology.html",
         vocabulary=vocabulary,
         header=vocabulary.terms.get(ONTOLOGY_DOCUMENT),
-        classes=vocabulary.of_sort("class", language()),
-        properties=vocabulary.of_sort("property", language()),
+        classes=classes,
+        properties=properties,
+        linked=Linked(main=describe_ontology(vocabulary, own, language())),
+        citation=citing.cite("/ontology", name_of("/ontology")),
         facets=_facets(),
         twins=twins,
     )
@@ -66,7 +73,8 @@ def shapes() -> ResponseReturnValue:
     if extension:
         return shapes_data(extension)
     twins = data.alternates("/shapes")
-    body = render_template("shapes.html", shapes=_shapes(), twins=twins, compact=compact)
+    citation = citing.cite("/shapes", name_of("/shapes"))
+    body = render_template("shapes.html", shapes=_shapes(), twins=twins, compact=compact, citation=citation)
     return data.announce(make_response(body), twins, SHAPES_DOCUMENT)
 
 
