@@ -48,29 +48,31 @@ class Version:
 
 
 def kept_versions(served: Snapshot, engine: Engine) -> tuple[Version, ...]:
-    """List the kept versions that the history knows, the newest first; ``engine`` answers what the served one does not keep.
-
-    A snapshot itself knows no time, for the same sources give the same bytes: the history does.
-    """
-    history = History.of(served)
-    moments = {step.version: step.moment for step in history.steps}
-    found = [Version(served, _second(moments.pop(served.manifest.version)), _asked(served, engine))]
-    for name, moment in moments.items():
-        other = kept(history.build_dir, name)
-        if other is not None:
-            rows = {name: kept_rows(other, _file(name)) for name in CATALOGUE}
-            facts = {name: said for name, said in rows.items() if said is not None}
-            found.append(Version(other, _second(moment), facts))
+    """List the kept versions, the newest first; ``engine`` answers what the served one does not keep."""
+    build_dir = served.root.parent
+    known = History.read(build_dir)
+    found = [_version(served, known, _asked(served, engine))]
+    for name in history.kept_versions(build_dir):
+        other = history.kept(build_dir, name)
+        if other is not None and name != served.manifest.version:
+            rows = {question: kept_rows(other, _file(question)) for question in CATALOGUE}
+            told = {question: said for question, said in rows.items() if said is not None}
+            found.append(_version(other, known, told))
     return tuple(sorted(found, key=lambda version: (version.moment, version.name), reverse=True))
+
+
+def _version(snapshot: Snapshot, known: History, facts: Facts) -> Version:
+    # A snapshot itself knows no time, for the same sources give the same bytes: the history does, or its folder.
+    step = known.find(snapshot.manifest.version)
+    if step is not None:
+        return Version(snapshot, step.moment.replace(microsecond=0), facts)
+    made_s = (snapshot.root / MANIFEST).stat().st_mtime
+    return Version(snapshot, datetime.fromtimestamp(int(made_s), UTC), facts)
 
 
 def _asked(snapshot: Snapshot, engine: Engine) -> Facts:
     files = {name: snapshot.queries / _file(name) for name in CATALOGUE}
     return {name: engine.select(load(path)) for name, path in files.items() if path.is_file()}
-
-
-def _second(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(microsecond=0)
 
 
 def _file(name: str) -> str:
