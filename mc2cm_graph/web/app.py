@@ -89,6 +89,19 @@ def create_app(settings: Settings) -> Flask:
         older=links.older_version,
         current_address=links.in_current_version,
     )
+    _register(app)
+    endpoint.register(app, editor.editor_view)
+    headers.install(app)
+    refusing.install(app)
+    citing.install(app)
+    linked.install(app)
+    errors.install(app)
+    warming.install(app)
+    return app
+
+
+def _register(app: Flask) -> None:
+    """Give the application its pages, room by room."""
     pages = (
         home,
         things,
@@ -122,11 +135,3 @@ def create_app(settings: Settings) -> Flask:
     )
     for room in pages:
         app.register_blueprint(room.pages)
-    endpoint.register(app, editor.editor_view)
-    headers.install(app)
-    refusing.install(app)
-    citing.install(app)
-    linked.install(app)
-    errors.install(app)
-    warming.install(app)
-    return app

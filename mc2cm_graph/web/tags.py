@@ -26,10 +26,10 @@ _LIBRARIES = ("pyoxigraph", "flask", "jinja2", "markupsafe", "babel", "leather")
 _DAILY = frozenset({"checks", "suggest"})
 """Rooms whose answers depend on the day."""
 
-_BY_THEMSELVES = frozenset({"versions", "changes", "endpoint"})
+_BY_THEMSELVES = frozenset({"versions", "changes", "endpoint", "catalogue", "dumps"})
 """Rooms that are asked in any case: they compare for themselves, or read no graph."""
 
-_OF_THE_PAST = frozenset({"versions", "changes", "openapi"})
+_OF_THE_PAST = frozenset({"versions", "changes", "openapi", "catalogue"})
 """Rooms that tell of other versions than the served one."""
 
 _STATE = "mc2cm-state"
@@ -81,6 +81,7 @@ def unchanged() -> Response | None:
 def _not_modified(tag: str, extension: str) -> Response:
     """Make the answer with the headers that the whole one had (RFC 9110, 15.4.5)."""
     response = Response(status=304)
+    del response.headers["Content-Type"]  # It is for what is sent.
     response.set_etag(tag)
     response.vary.update(("Accept", "Accept-Language", "Accept-Encoding"))
     if extension:
