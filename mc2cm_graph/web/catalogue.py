@@ -128,6 +128,7 @@ def _page(iri: str) -> ResponseReturnValue:
         datasets=datasets,
         linked=of_catalogue(iri, title, description, datasets),
         services=[view.service(one) for one in SERVICES] if iri == CATALOG and number == 1 else [],
+        series=(view.label(SERIES, "dcterms:title"), view.text(SERIES, "dcterms:description")),
         others=(view.label(DESCRIBED, "dcterms:title"), view.text(DESCRIBED, "dcterms:description")),
         is_described=iri == DESCRIBED,
         path=path,
