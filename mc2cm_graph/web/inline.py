@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from flask import Flask, g
+from flask import Flask
 from markupsafe import Markup, escape
 
 from mc2cm_graph.browse.facts import Value
 from mc2cm_graph.terms import Literal
 from mc2cm_graph.web import links, present, words
+from mc2cm_graph.web.athand import at_hand
 from mc2cm_graph.web.languages import direction
 from mc2cm_graph.web.site import language
 
@@ -36,13 +37,15 @@ def tongue(literal: Literal) -> Markup:
     if not tag:
         return Markup(' dir="auto"')
     # A page names few languages, and each of them often.
-    if "tongues" not in g:
-        g.tongues = {}
-    if tag not in g.tongues:
+    here = at_hand()
+    tongues: dict[str, Markup] | None = here.get("tongues")
+    if tongues is None:
+        here.tongues = tongues = {}
+    found = tongues.get(tag)
+    if found is None:
         turned = direction(tag) != direction(language())
         sideways = f' dir="{direction(tag)}"' if turned else ""
-        g.tongues[tag] = Markup(f' lang="{escape(tag)}"{sideways}')  # noqa: S704 - escaped above
-    found: Markup = g.tongues[tag]
+        found = tongues[tag] = Markup(f' lang="{escape(tag)}"{sideways}')  # noqa: S704 - escaped above
     return found
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import cast
 from urllib.parse import quote, urlencode
 
-from flask import g, request
+from flask import request
 
 from mc2cm_graph.names import BASE, ONTOLOGY, ONTOLOGY_DOCUMENT, SHAPES_DOCUMENT, THINGS
+from mc2cm_graph.web.athand import at_hand
 from mc2cm_graph.web.languages import is_offered
 from mc2cm_graph.web.site import browser
 
@@ -36,10 +37,12 @@ def href_of_pairs(path: str, pairs: Sequence[tuple[str, str]]) -> str:
 
 def chosen_language() -> str:
     """Give the language that the address of the request chooses, as it stands there; empty if it chooses none."""
-    if "chosen_language" not in g:
+    here = at_hand()
+    found = here.get("chosen_language")
+    if found is None:
         chosen = request.args.get("lang")
-        g.chosen_language = chosen if is_offered(chosen) else ""
-    return cast(str, g.chosen_language)
+        here.chosen_language = found = chosen if is_offered(chosen) else ""
+    return cast(str, found)
 
 
 def in_language(language: str) -> str:
@@ -50,10 +53,11 @@ def in_language(language: str) -> str:
     chosen = [("lang", language)] if language else []
     if len(request.full_path) > _LONGEST_REPEATED:
         return f"?{urlencode(chosen)}"
-    if "without_language" not in g:
+    here = at_hand()
+    if "without_language" not in here:
         pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-        g.without_language = quote(request.path), urlencode(pairs)
-    path, asked = g.without_language
+        here.without_language = quote(request.path), urlencode(pairs)
+    path, asked = here.without_language
     query = "&".join(part for part in (asked, urlencode(chosen)) if part)
     return f"{path}?{query}" if query else str(path)
 
