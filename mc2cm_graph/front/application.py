@@ -7,7 +7,6 @@ import sys
 import time
 import traceback
 import uuid
-from collections.abc import Hashable
 from contextlib import suppress
 from http import HTTPStatus
 
@@ -33,17 +32,10 @@ from mc2cm_graph.front.outgoing import PIECE_BYTES, Outgoing, send_out
 from mc2cm_graph.front.pages import PagesBusy
 from mc2cm_graph.front.refusal import refuse
 from mc2cm_graph.front.run import Run
-from mc2cm_graph.front.warming import warm
+from mc2cm_graph.front.variant import Variant, variant
+from mc2cm_graph.front.warming import Reached, warm, warm_pages
 from mc2cm_graph.settings import Settings
 from mc2cm_graph.sparql.request import longest_body_bytes
-
-_UNKEPT = frozenset(
-    {b"range", b"if-range", b"if-match", b"if-modified-since", b"if-unmodified-since", b"authorization"}
-)
-"""Requests with one of these headers are answered anew."""
-
-_KEPT_BY = frozenset({"accept", "accept-encoding", "accept-language"})
-"""What ``Vary`` may name of an answer that is kept; all of it is in the key."""
 
 _HUNG_UP = 499
 """How a hang-up is counted; nobody is there to be sent a status."""
@@ -67,6 +59,7 @@ class Front:
         if operation.access_log != "off":
             self._log = AccessLog(1 if operation.access_log == "stdout" else 2)
         self._succession = Succession(run, settings, make_pages, opened)
+        self._reached = Reached()
         self._tasks: list[asyncio.Task[None]] = []
         settle()
 
@@ -81,25 +74,15 @@ class Front:
         if len(headers) != len(pairs):
             headers = join_headers(pairs)
         incoming = Incoming(scope, receive, headers)
-        key: Hashable = None
-        if incoming.method in ("GET", "HEAD") and _UNKEPT.isdisjoint(headers):
-            get = headers.get
-            key = (
-                scope["raw_path"],
-                incoming.query,
-                get(b"host"),
-                get(b"accept"),
-                get(b"accept-encoding"),
-                get(b"accept-language"),
-                self._endpoint.scheme(incoming),
-            )
-            kept = edition.memo.get(key)
+        asked = variant(incoming, self._endpoint.scheme(incoming), incoming.path in endpoint.PATHS)
+        if asked is not None:
+            kept = edition.memo.get(asked)
             if kept is not None:
                 await self._repeat(incoming, send, kept, edition.version)
                 return
         edition.enter()
         try:
-            await self._answer(incoming, send, key, edition)
+            await self._answer(incoming, send, asked, edition)
         finally:
             edition.leave()
 
@@ -136,10 +119,10 @@ class Front:
             )
         )
 
-    async def _answer(self, incoming: Incoming, send: Send, key: Hashable, edition: Edition) -> None:
+    async def _answer(self, incoming: Incoming, send: Send, asked: Variant | None, edition: Edition) -> None:
         route = _route(incoming.path)
         try:
-            done = await self._ask(incoming, edition)
+            done = await self._ask(incoming, edition, asked)
         except BodyBroken:
             # The client may still listen: without an answer of ours the server would send a 500 of its own.
             found = "the body ended before it was whole"
@@ -156,8 +139,9 @@ class Front:
                 sending = send_out(send, outgoing, is_head, self._send_wait_s)
                 await (incoming.unless_hung_up(sending) if outgoing.size > PIECE_BYTES else sending)
                 sent = 0 if is_head else outgoing.size
-                if key is not None and not is_head:
-                    self._keep(key, outgoing, route, edition)
+                kept = make_kept(outgoing, route) if asked is not None and not is_head else None
+                if kept is not None:
+                    edition.memo.keep(asked, kept)
         except HungUp:
             done = Done(outgoing, done.cache, "abandoned")
         except (TimeoutError, OSError) as fault:
@@ -183,7 +167,7 @@ class Front:
         if self._log is not None:
             self._log.add(entry)
 
-    async def _ask(self, incoming: Incoming, edition: Edition) -> Done:
+    async def _ask(self, incoming: Incoming, edition: Edition, asked: Variant | None) -> Done:
         path = incoming.path
         if path in endpoint.PATHS and (
             path == "/graph-store" or not endpoint.wants_page(incoming) or endpoint.brings_query(incoming)
@@ -195,8 +179,12 @@ class Front:
         try:
             body = await incoming.read_body(most, self._body_wait_s)
             scheme = self._endpoint.scheme(incoming)
-            page = edition.pages.answer(incoming, body, scheme)
-            return Done(await incoming.unless_hung_up(page))
+            # Who sends a body or asks for the head alone asks for something of his own.
+            own = None if body or incoming.method == "HEAD" else asked
+            page = edition.drawing.page(own, lambda: edition.pages.answer(incoming, body, scheme))
+            done = Done(await incoming.unless_hung_up(page))
+            self._reached.learn(incoming, scheme, done.outgoing)
+            return done
         except BodyTooLong:
             status, found = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"expected at most {most} bytes"
         except BodyTooSlow:
@@ -208,14 +196,6 @@ class Front:
             status, found = HTTPStatus.SERVICE_UNAVAILABLE, "too many pages are asked for at this moment"
         more = (("Retry-After", str(_RETRY_AFTER_S)),) if status == HTTPStatus.SERVICE_UNAVAILABLE else ()
         return Done(refuse(status, found, path, *more), verdict="busy" if more else "")
-
-    @staticmethod
-    def _keep(key: Hashable, outgoing: Outgoing, route: str, edition: Edition) -> None:
-        vary = (outgoing.header(b"vary") or b"").decode("latin-1").lower()
-        if {name.strip() for name in vary.split(",") if name.strip()} <= _KEPT_BY:
-            kept = make_kept(outgoing, route)
-            if kept is not None:
-                edition.memo.keep(key, kept)
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Begin and end with the server (the lifespan protocol)."""
@@ -251,6 +231,14 @@ class Front:
             await warm(self._endpoint, edition, self._warm_s)
         except Exception as fault:  # It would only have been faster.
             _tell(f"not all was made in advance: {type(fault).__name__}: {fault}")
+        finally:
+            edition.leave()
+        host, scheme = await self._reached.wait()
+        edition.enter()
+        try:
+            await warm_pages(edition, host, scheme, self._warm_s)
+        except Exception as fault:
+            _tell(f"not all pages were drawn in advance: {type(fault).__name__}: {fault}")
         finally:
             edition.leave()
 

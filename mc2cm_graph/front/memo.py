@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 
 from cachetools import LRUCache
@@ -15,6 +15,8 @@ LARGEST_BYTES = 256 << 10
 
 _OVERHEAD_BYTES = 1024
 _NOT_IN_304 = frozenset({b"content-length", b"content-type", b"content-encoding"})
+_KEPT_BY = frozenset({"accept", "accept-encoding", "accept-language"})
+"""What ``Vary`` may name of an answer that is kept; all of it is in the key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,13 @@ class Memo:
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
         self._kept: LRUCache[Hashable, Kept] = LRUCache(max(1, most_bytes), _weight)
-        self.get = self._kept.get
+        self.get: Callable[[Hashable], Kept | None] = self._kept.get
         """Return what is kept under a key, or None: bound to the cache itself, for this is the hot path."""
+
+    @property
+    def is_half_full(self) -> bool:
+        """Tell whether half of the room is taken."""
+        return self._kept.currsize * 2 > self._most_bytes
 
     def keep(self, key: Hashable, kept: Kept) -> None:
         """Keep an answer, if it is small and there is a memory to keep it in."""
@@ -48,12 +55,19 @@ class Memo:
             self._kept[key] = kept
 
 
+def is_keepable(outgoing: Outgoing) -> bool:
+    """Tell whether an answer is good for all who ask the same: no error, with an entity tag, whole in memory."""
+    if outgoing.status != 200 or outgoing.header(b"etag") is None or not isinstance(outgoing.body, bytes):
+        return False
+    vary = (outgoing.header(b"vary") or b"").decode("latin-1").lower()
+    differs_by = {name.strip() for name in vary.split(",") if name.strip()}
+    return differs_by <= _KEPT_BY and b"no-store" not in (outgoing.header(b"cache-control") or b"")
+
+
 def make_kept(outgoing: Outgoing, route: str) -> Kept | None:
-    """Prepare an answer for being kept; None if it must not be: an error, or without entity tag."""
+    """Prepare an answer for being kept; None if it must not be."""
     tag = outgoing.header(b"etag")
-    if outgoing.status != 200 or tag is None or b"no-store" in (outgoing.header(b"cache-control") or b""):
-        return None
-    if not isinstance(outgoing.body, bytes):
+    if tag is None or not is_keepable(outgoing) or not isinstance(outgoing.body, bytes):
         return None
     shown = as_hit(outgoing.headers)
     return Kept(

@@ -6,6 +6,7 @@ from typing import cast
 
 from babel import Locale
 from babel.core import get_global
+
 from mc2cm_graph.web.athand import at_hand
 from mc2cm_graph.web.messages import gettext, once_a_language
 from mc2cm_graph.web.site import language
