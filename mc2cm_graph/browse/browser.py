@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from mc2cm_graph.browse.atlas import Atlas
 from mc2cm_graph.browse.chronology import Chronicle
@@ -38,6 +38,9 @@ from mc2cm_graph.snapshot import Manifest, Snapshot
 from mc2cm_graph.store import Answers, Engine, KeptAnswers, Store
 from mc2cm_graph.terms import Iri, Literal, Term
 
+_REMEMBERED_THINGS = 64
+"""Pages of things that are kept at hand: some of them are told on other pages too, or beside others."""
+
 _REMEMBERED = 20_000
 """Subjects whose facts are kept at hand (citations and sources, which many pages name)."""
 
@@ -65,6 +68,7 @@ class Browser:
         self._sizes: dict[str, int] = {}
         self._said_of_kind: dict[str, dict[str, Said]] = {}
         self._facets: dict[str, Facets] = {}
+        self._thing = lru_cache(_REMEMBERED_THINGS)(self._make_thing)
         self._standing: dict[tuple[str, str], list[dict[str, Term]]] = {}
 
     def _ask(self, name: str, /, **terms: Term) -> list[dict[str, Term]]:
@@ -105,6 +109,9 @@ class Browser:
         iri = self.index.subject(kind, slug)
         if iri is None:
             return None
+        return self._thing(iri, kind, slug, language, most)
+
+    def _make_thing(self, iri: str, kind: str, slug: str, language: str, most: int | None) -> ThingPage:
         record = self.index.record(iri)
         reading = self.reading(language)
         footnotes = Footnotes(reading)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
-
-from cachetools import LRUCache
 
 from mc2cm_graph.browse.reading import Link, Reading
 from mc2cm_graph.related import (
@@ -29,9 +26,6 @@ from mc2cm_graph.terms import Term
 
 MOST_RELATED = 10
 """Related practices on a page."""
-
-_REMEMBERED = 256
-"""Practices whose rough scores are kept."""
 
 SHARING = "practices-that-share"
 """The published question whose answer shows a reason."""
@@ -86,7 +80,6 @@ class Relations:
         self.practices = practices_from(plain("features"), sites)
         self.places = places_from(self.practices, sites, plain("cities"), plain("transfers"))
         self.sites = {practice: site.cities for practice, site in self.places.sites.items()}
-        self._scores: LRUCache[tuple[str, date], Mapping[str, float]] = LRUCache(_REMEMBERED)
 
     def page(self, practice: str, reading: Reading) -> RelatedPage:
         """Make the page of a practice; KeyError if there is no such practice."""
@@ -123,13 +116,9 @@ class Relations:
         """Give the first practices for a city, and how many there are; KeyError for an unknown city."""
         return best_practices(self.places, self.rough, city, tallies, most)
 
-    def rough_scores(self, practice: str, day: date, tallies: Mapping[str, Tally]) -> Mapping[str, float]:
-        """Give rough scores of the cities for a practice on a day; kept, for tables ask for many practices."""
-        key = practice, day
-        kept = self._scores.get(key)
-        if kept is None:
-            self._scores[key] = kept = rough_scores(self.rough, practice, tallies)
-        return kept
+    def rough_scores(self, practice: str, tallies: Mapping[str, Tally]) -> Mapping[str, float]:
+        """Give rough scores of the cities for a practice; KeyError for an unknown practice."""
+        return rough_scores(self.rough, practice, tallies)
 
     def _read(self, relations: Iterable[Related], reading: Reading) -> tuple[RelatedPractice, ...]:
         return tuple(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from heapq import nlargest
 
@@ -29,6 +29,9 @@ ROUGH = 1e-6
 
 _ROWS = 256
 """Cities whose closeness to all others is kept."""
+
+_REMEMBERED_SCORES, _LEAST_REMEMBERED = 200_000, 16
+"""Scores of cities that are kept, and of how many practices at least."""
 
 _Vector = tuple[float, float, float]
 
@@ -58,9 +61,14 @@ class Rough:
         self._of_body = _inverse((name, site.organisations) for name, site in sites)
         self._of_theme = _inverse((name, site.themes) for name, site in sites)
         self._row = lru_cache(_ROWS)(self._closeness_row)
+        remembered = max(_LEAST_REMEMBERED, _REMEMBERED_SCORES // max(1, len(places.cities)))
+        self.of_cities: Callable[[str], Mapping[str, float]] = lru_cache(remembered)(self._score_cities)
+        """Give rough scores of the cities for a practice, conditions left out; a city without a tie is left out.
 
-    def of_cities(self, practice: str) -> dict[str, float]:
-        """Give rough scores of the cities for a practice, conditions left out; a city without a tie is left out."""
+        Kept, for a table of a theme asks for many practices. KeyError for an unknown practice.
+        """
+
+    def _score_cities(self, practice: str) -> dict[str, float]:
         places, weights = self._places, WHERE_TO
         site, origins = places.sites[practice], self._origins[practice]
         adopters = [c for c in places.receivers.get(practice, ()) if c in places.cities]

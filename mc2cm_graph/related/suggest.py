@@ -95,7 +95,7 @@ def best_practices(
 
 def rough_scores(rough: Rough, practice: str, tallies: Mapping[str, Tally]) -> dict[str, float]:
     """Give rough scores of the cities for a practice, of those for which something speaks or against which it does."""
-    scores = rough.of_cities(practice)
+    scores = dict(rough.of_cities(practice))
     for city, tally in tallies.items():
         for tie in _conditions(tally):
             scores[city] = scores.get(city, 0.0) + WHERE_TO[tie.name] * tie.strength

@@ -128,12 +128,17 @@ class Checker:
 
     def preconditions(self, practice: str) -> tuple[Precondition, ...]:
         """Give the preconditions of a practice, in order; none for an unknown practice."""
+        if self._bulk is not None:
+            return self._bulk.preconditions.get(practice, ())
         rows = self._ask("requirements", practice=Iri(practice))
         return read_preconditions(rows).get(practice, ())
 
     def ground(self, city: str, properties: Iterable[str] = tuple(WAYS)) -> Ground:
         """Find all that may be evidence about one city, for requirements of some properties or of all."""
         ways = dict.fromkeys(way for name in properties for way in WAYS.get(name, ()))
+        if self._bulk is not None and city in self._bulk.grounds:
+            found = self._bulk.grounds[city]
+            return {way: list(found.get(way, ())) for way in ways}
         return {way: read_evidence(way, self._ask(way, city=Iri(city))).get(city, []) for way in ways}
 
     def check(self, practice: str, city: str, on: date, profile: Profile = _NOTHING) -> Check:
@@ -184,8 +189,8 @@ class Bulk:
     ) -> None:
         """Take the preconditions by practice and the evidence by city."""
         self.on = on
-        self._preconditions = preconditions
-        self._grounds = grounds
+        self.preconditions = preconditions
+        self.grounds = grounds
         self._broader = broader
         self._outcomes = Outcomes(grounds, broader, on)
         self._required = {practice: _required(found) for practice, found in preconditions.items()}
@@ -193,19 +198,19 @@ class Bulk:
     @classmethod
     def of(cls, other: Bulk, on: date) -> Bulk:
         """Take the facts of another one for another day."""
-        return cls(other._preconditions, other._grounds, other._broader, on)
+        return cls(other.preconditions, other.grounds, other._broader, on)
 
     @property
     def cities(self) -> list[str]:
         """List the IRIs of the cities."""
-        return list(self._grounds)
+        return list(self.grounds)
 
     def check(self, practice: str, city: str) -> Check:
         """Give the check of one pair."""
-        ground = self._grounds.get(city, {})
+        ground = self.grounds.get(city, {})
         judged = tuple(
             Judged(p, tuple(judge(r, ground, _NOTHING, self._broader, self.on) for r in p.requirements))
-            for p in self._preconditions.get(practice, ())
+            for p in self.preconditions.get(practice, ())
         )
         return Check(practice, city, self.on, judged)
 
@@ -222,7 +227,7 @@ class Bulk:
         not_met: Counter[str] = Counter()
         for requirement in requirements:
             if requirement.property == SIZE:
-                for city in self._grounds:
+                for city in self.grounds:
                     outcome = self._outcomes.of_size(requirement, city)
                     met[city] += outcome == MET
                     not_met[city] += outcome == NOT_MET
@@ -234,11 +239,11 @@ class Bulk:
             for one in range(of + 1)
             for other in range(of + 1 - one)
         }
-        return {city: tallies[met[city], not_met[city]] for city in self._grounds}
+        return {city: tallies[met[city], not_met[city]] for city in self.grounds}
 
     def of_city(self, city: str) -> dict[str, Tally]:
         """Count the outcomes in one city by practice that has preconditions."""
-        return {practice: self.tally(practice, city) for practice in self._preconditions}
+        return {practice: self.tally(practice, city) for practice in self.preconditions}
 
 
 def _required(preconditions: Iterable[Precondition]) -> tuple[tuple[Requirement, ...], int]:

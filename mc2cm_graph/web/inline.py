@@ -5,7 +5,7 @@ A page has hundreds of them, so they are put together here; the templates know t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import lru_cache
 from typing import Protocol
 
 from flask import Flask
@@ -17,6 +17,10 @@ from mc2cm_graph.web import links, present, words
 from mc2cm_graph.web.athand import at_hand
 from mc2cm_graph.web.languages import direction
 from mc2cm_graph.web.site import language
+
+_SHORT = 120
+_REMEMBERED = 16384
+"""Short texts whose writing is kept at hand: labels stand on many pages, and often on one."""
 
 
 class Linked(Protocol):
@@ -51,6 +55,13 @@ def tongue(literal: Literal) -> Markup:
 
 def text(literal: Literal, tag: str = "span") -> Markup:
     """Write a literal in an element of its own, and mark one that is not in the language of the page."""
+    if len(literal.value) > _SHORT:
+        return _text(literal, tag, language())
+    return _short_text(literal, tag, language())
+
+
+def _text(literal: Literal, tag: str, _: str) -> Markup:
+    """Write a literal for a page whose language this is."""
     shown = f"<{tag}{tongue(literal)}>{escape(present.show_term(literal))}</{tag}>"
     foreign = present.foreign_language(literal)
     if foreign:
@@ -59,7 +70,11 @@ def text(literal: Literal, tag: str = "span") -> Markup:
     return Markup(shown)  # noqa: S704 - every part is escaped
 
 
-def notes(numbers: Iterable[int], base: str = "") -> Markup:
+_short_text = lru_cache(_REMEMBERED)(_text)
+
+
+@lru_cache(_REMEMBERED)
+def notes(numbers: tuple[int, ...], base: str = "") -> Markup:
     """Write the marks of footnotes, which stand on this page or on the one at ``base``."""
     start = escape(base)
     marks = [f'<a href="{start}#note-{number}" role="doc-noteref">{number}</a>' for number in numbers]

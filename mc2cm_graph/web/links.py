@@ -76,12 +76,13 @@ def alternates(languages: Iterable[str], whole: bool = True) -> list[tuple[str, 
 
 def page_of(iri: str) -> str | None:
     """Give the address of the page of an IRI: ours where we have one, the IRI itself if it can be opened."""
-    path = browser().index.path(iri)
+    here = browser()
+    path = here.index.path(iri)
     if path:
-        return href(path)
-    vocabulary = browser().vocabulary
-    if iri in vocabulary.terms:
-        return href("/ontology") + "#" + vocabulary.terms[iri].anchor
+        return href_of_pairs(path, ())
+    terms = here.vocabulary.terms
+    if iri in terms:
+        return href("/ontology") + "#" + terms[iri].anchor
     if iri.startswith(SHAPES_DOCUMENT + "#"):
         return href("/shapes") + "#" + iri.removeprefix(SHAPES_DOCUMENT + "#")
     if iri in (ONTOLOGY_DOCUMENT, SHAPES_DOCUMENT):

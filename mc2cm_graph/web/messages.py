@@ -14,7 +14,7 @@ from babel.support import NullTranslations, Translations
 from flask import Flask
 from flask_babel import Babel, Domain, get_locale  # type: ignore[import-untyped]
 from flask_babel import get_translations as _get_translations
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from mc2cm_graph.web.athand import at_hand
 from mc2cm_graph.web.languages import LANGUAGES
@@ -110,7 +110,8 @@ def _say(message: str, **values: object) -> Markup:
     """
     if not values:
         return _plain(catalogue(), message)
-    return Markup(catalogue().ugettext(message)) % values  # noqa: S704 - as above
+    safe = {name: value if isinstance(value, int) else escape(value) for name, value in values.items()}
+    return Markup(catalogue().ugettext(message) % safe)  # noqa: S704 - messages are ours, values escaped
 
 
 def install(app: Flask, **options: object) -> None:

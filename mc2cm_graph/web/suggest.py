@@ -222,11 +222,11 @@ def _matrix(practices: Iterable[Link], cities: Iterable[str] | None = None) -> M
 
 
 def _worth_a_column(practices: Iterable[Link]) -> list[str]:
-    known, day = relations(), today()
-    checked = site().transfers.checker.bulk(day)
+    known = relations()
+    checked = site().transfers.checker.bulk(today())
 
     def rough_of(practice: str) -> Mapping[str, float]:
-        return known.rough_scores(practice, day, checked.of_practice(practice))
+        return known.rough_scores(practice, checked.of_practice(practice))
 
     return worth_a_column(known.places, practices, rough_of, MOST_COLUMNS)
 
