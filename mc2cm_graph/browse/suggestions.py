@@ -141,30 +141,29 @@ def matrix(
     practices: Iterable[Link],
     score_of: Callable[[str, str], float],
     reading: Reading,
-    cities: Iterable[str] | None = None,
+    cities: Iterable[str],
 ) -> Matrix:
-    """Make the table of some practices by some cities, or by all, from the score of each practice in each city."""
-    rows, columns = tuple(practices), reading.links(places.cities if cities is None else cities)
+    """Make the table of some practices by some cities from the score of each practice in each city."""
+    rows, columns = tuple(practices), reading.links(cities)
     cells = tuple(
         tuple(_cell(places, practice.iri, city.iri, score_of) for city in columns) for practice in rows
     )
     return Matrix(rows, columns, cells)
 
 
-def worth_a_column(
-    places: Places, practices: Iterable[Link], rough_of: Callable[[str], Mapping[str, float]], columns: int
-) -> list[str]:
-    """Give the cities among which are those for which most speaks: all near enough to the last of ``columns``."""
+def worth_a_column(places: Places, rough: Mapping[str, Mapping[str, float]], columns: int) -> list[str]:
+    """Give the cities among which are those for which most speaks: all near enough to the last of ``columns``.
+
+    ``rough`` has the rough scores of the cities by practice.
+    """
     sums = dict.fromkeys(places.cities, 0.0)
-    count = 0
-    for practice in practices:
-        there = places.sites[practice.iri].cities | places.receivers.get(practice.iri, set())
-        count += 1
-        for city, score in rough_of(practice.iri).items():
+    for practice, scores in rough.items():
+        there = places.sites[practice].cities | places.receivers.get(practice, set())
+        for city, score in scores.items():
             if city not in there:
                 sums[city] += score
     ordered = nlargest(columns, sums.values())
-    least = ordered[-1] - 2 * count * ROUGH if ordered else 0.0
+    least = ordered[-1] - 2 * len(rough) * ROUGH if ordered else 0.0
     return [city for city, score in sums.items() if score >= least]
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import cast
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 from flask import request
 
@@ -16,6 +17,8 @@ from mc2cm_graph.web.site import browser
 _WEB = ("http://", "https://")
 
 _LONGEST_REPEATED = 2000
+_REMEMBERED = 8192
+"""Names and values in addresses whose writing is kept at hand: the same slugs stand on many pages."""
 
 
 def href(path: str, **query: str | int | None) -> str:
@@ -32,7 +35,11 @@ def href_of_pairs(path: str, pairs: Sequence[tuple[str, str]]) -> str:
     asked = list(pairs)
     if chosen and all(name != "lang" for name, _ in asked):
         asked.append(("lang", chosen))
-    return path + (f"?{urlencode(asked)}" if asked else "") + hash_ + fragment
+    query = "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in asked])
+    return f"{path}?{query}{hash_}{fragment}" if query else path + hash_ + fragment
+
+
+_quoted = lru_cache(_REMEMBERED)(quote_plus)
 
 
 def chosen_language() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -39,6 +39,7 @@ MOST_CELLS = 2500
 """Pairs of a practice and a city that a page of a matrix weighs, while it has at least some rows."""
 
 _LEAST_ROWS = 3
+_DIGITS = 7
 
 pages = Blueprint("suggest", __name__)
 
@@ -76,7 +77,7 @@ def theme(slug: str) -> ResponseReturnValue:
     last = max(1, -(-len(on_theme) // rows))
     number = asked.leaf(last)
     shown = on_theme[(number - 1) * rows : number * rows]
-    table = _matrix(shown, _worth_a_column(shown)).most(MOST_COLUMNS)
+    table = _first_columns(shown)
     twins = data.alternates(f"/concepts/theme/{slug}/matrix", ("csv", "json"))
     body = render_template(
         "matrix.html",
@@ -211,24 +212,27 @@ def _practices_on(slug: str) -> tuple[Link, ...]:
     return practices_on(relations().practices, iri, _reading())
 
 
-def _matrix(practices: Iterable[Link], cities: Iterable[str] | None = None) -> Matrix:
+def _matrix(practices: Iterable[Link]) -> Matrix:
     places = relations().places
     checked = site().transfers.checker.bulk(today())
 
     def score_of(practice: str, city: str) -> float:
         return weigh(places, practice, city, WHERE_TO, checked.tally(practice, city)).score
 
-    return matrix(places, practices, score_of, _reading(), cities)
+    return matrix(places, practices, score_of, _reading(), places.cities)
 
 
-def _worth_a_column(practices: Iterable[Link]) -> list[str]:
+def _first_columns(practices: Iterable[Link]) -> Matrix:
+    """Make the table of a page, which tells less digits of a score than rough ones have right."""
     known = relations()
     checked = site().transfers.checker.bulk(today())
+    rough = {p.iri: known.rough_scores(p.iri, checked.of_practice(p.iri)) for p in practices}
 
-    def rough_of(practice: str) -> Mapping[str, float]:
-        return known.rough_scores(practice, checked.of_practice(practice))
+    def score_of(practice: str, city: str) -> float:
+        return round(rough[practice].get(city, 0.0), _DIGITS)
 
-    return worth_a_column(known.places, practices, rough_of, MOST_COLUMNS)
+    cities = worth_a_column(known.places, rough, MOST_COLUMNS)
+    return matrix(known.places, practices, score_of, _reading(), cities).most(MOST_COLUMNS)
 
 
 def _object(found: ReadSuggestion) -> dict[str, object]:
