@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import cast
 from urllib.parse import quote, quote_plus, urlencode
@@ -24,6 +24,11 @@ _REMEMBERED = 8192
 def href(path: str, **query: str | int | None) -> str:
     """Give the address of a page of ours, in the language that the reader chose, if any."""
     return href_of_pairs(path, [(name, str(value)) for name, value in query.items() if value is not None])
+
+
+def leaf_at(path: str, **query: str | int | None) -> Callable[[int], str]:
+    """Give what writes the address of each page of a list."""
+    return lambda page: href(path, **query, page=page)
 
 
 def href_of_pairs(path: str, pairs: Sequence[tuple[str, str]]) -> str:

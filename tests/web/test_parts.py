@@ -15,8 +15,8 @@ from mc2cm_graph.browse.city import MOST_TOLD, TOLD_WHOLE
 from mc2cm_graph.browse.incoming import fair_share
 from mc2cm_graph.names import CONTENT_LANGUAGES
 from mc2cm_graph.web import chains, concepts, facets, knowledge
+from mc2cm_graph.web.asked import MOST_LEAVES, near_leaves
 from mc2cm_graph.web.site import Site
-from mc2cm_graph.web.things import MOST_LEAVES, near_leaves
 
 MOST_BYTES = 100_000
 ADDRESSES = (
