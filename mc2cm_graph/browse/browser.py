@@ -27,6 +27,7 @@ from mc2cm_graph.browse.index import Index
 from mc2cm_graph.browse.lists import Entry, Listed, entries, said_by_thing
 from mc2cm_graph.browse.places import City, cities_of
 from mc2cm_graph.browse.reading import Reading, Said
+from mc2cm_graph.browse.shapes import Shapes
 from mc2cm_graph.browse.thing import FactMaker, ThingPage, head_and_body, not_told, worth_telling
 from mc2cm_graph.browse.values import Values
 from mc2cm_graph.browse.vocabulary import Vocabulary
@@ -290,9 +291,10 @@ class Browser:
         name, parameter = ("scheme-data", "scheme") if is_scheme else ("subject-data", "subject")
         return self._store.construct(self._site[name], media_type, **{parameter: Iri(iri)})
 
-    def shapes(self) -> list[dict[str, Term]]:
-        """List shapes with their property shapes, one row a property shape and message."""
-        return self._ask("shapes", graph=Iri(SHAPES_DOCUMENT))
+    @cached_property
+    def shapes(self) -> Shapes:
+        """The shapes of the graph."""
+        return Shapes(self._ask("shapes", graph=Iri(SHAPES_DOCUMENT)))
 
     def project_cities(self, project: str, language: str) -> list[City]:
         """List the partner cities of a project, each once, by name."""

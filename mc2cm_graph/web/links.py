@@ -9,6 +9,7 @@ from urllib.parse import quote, quote_plus, urlencode
 
 from flask import request
 
+from mc2cm_graph.browse.vocabulary import OntologyTerm
 from mc2cm_graph.names import BASE, ONTOLOGY, ONTOLOGY_DOCUMENT, SHAPES_DOCUMENT, THINGS
 from mc2cm_graph.web.athand import at_hand
 from mc2cm_graph.web.languages import is_offered
@@ -94,14 +95,25 @@ def page_of(iri: str) -> str | None:
         return href_of_pairs(path, ())
     terms = here.vocabulary.terms
     if iri in terms:
-        return href("/ontology") + "#" + terms[iri].anchor
+        return term_address(terms[iri])
     if iri.startswith(SHAPES_DOCUMENT + "#"):
-        return href("/shapes") + "#" + iri.removeprefix(SHAPES_DOCUMENT + "#")
+        return shape_address(iri)
     if iri in (ONTOLOGY_DOCUMENT, SHAPES_DOCUMENT):
         return href("/" + iri.removeprefix(BASE))
     if iri.startswith((THINGS, ONTOLOGY, BASE)):
         return None
     return iri if iri.startswith(_WEB) else None
+
+
+def term_address(term: OntologyTerm) -> str:
+    """Give the address at which a class or property is told."""
+    return href(f"/ontology/{term.part}" if term.part else "/ontology") + "#" + term.anchor
+
+
+def shape_address(iri: str) -> str:
+    """Give the address at which a shape, or a constraint of one, is told."""
+    page = browser().shapes.leaf_of(iri)
+    return href("/shapes", page=page if page > 1 else None) + "#" + iri.removeprefix(SHAPES_DOCUMENT + "#")
 
 
 def is_elsewhere(address: str) -> bool:

@@ -198,6 +198,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         href=links.href,
         leaf_at=links.leaf_at,
+        term_address=links.term_address,
         near_leaves=near_leaves,
         in_language=links.in_language,
         alternates=links.alternates,

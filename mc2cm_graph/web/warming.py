@@ -32,7 +32,14 @@ FIRST = "mc2cm-first"
 _PAGES = ("/", "/map", "/timeline", "/transfers", "/knowledge", "/queries/", "/concepts/", "/project/mc2cm-1")
 """Pages of the whole graph, the most frequent first."""
 
-_RARE = ("/ontology", "/shapes", "/limits", *(f"/concepts/{scheme}" for scheme in SCHEMES))
+_RARE = (
+    "/ontology",
+    "/ontology/properties",
+    "/ontology/reused",
+    "/shapes",
+    "/limits",
+    *(f"/concepts/{scheme}" for scheme in SCHEMES),
+)
 _TOLD = ("city", "practice")
 """Kinds of things whose pages most readers come for."""
 
