@@ -39,6 +39,9 @@ from mc2cm_graph.snapshot import Manifest, Snapshot
 from mc2cm_graph.store import Answers, Engine, KeptAnswers, Store
 from mc2cm_graph.terms import Iri, Literal, Term
 
+_SHARES = 3
+"""All groups of links together show so many times what one of them may."""
+
 _REMEMBERED_THINGS = 64
 """Pages of things that are kept at hand: some of them are told on other pages too, or beside others."""
 
@@ -138,10 +141,12 @@ class Browser:
             reached,
             self.vocabulary,
         )
-        is_city = kind == "city"
-        shares = (
-            incoming.share(links, MOST_TOLD, TOLD_WHOLE) if is_city else incoming.groups(links, slice(most))
-        )
+        if kind == "city":
+            shares = incoming.share(links, MOST_TOLD, TOLD_WHOLE)
+        elif most is None:
+            shares = incoming.groups(links)
+        else:
+            shares = incoming.share(links, most * _SHARES, each_most=most)
         citing = self._ask("source-citations", source=Iri(iri)) if kind == "source" else []
         types = top.get("rdf:type")
         return ThingPage(

@@ -5,6 +5,7 @@ A page has hundreds of them, so they are put together here; the templates know t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
 
@@ -118,8 +119,19 @@ def _plain(value: Value) -> Markup:
     return Markup(f"<span>{escape(present.show_term(value.term))}</span>")  # noqa: S704 - escaped
 
 
+def options(listed: Sequence[tuple[str, Literal]], chosen: str) -> Markup:
+    """Write the options of a choice among things: slugs and labels."""
+    shown = [_option(slug, label.value, slug == chosen) for slug, label in listed]
+    return Markup("".join(shown))  # noqa: S704 - every part is escaped
+
+
+@lru_cache(_REMEMBERED)
+def _option(slug: str, label: str, is_chosen: bool) -> str:
+    return f'<option value="{escape(slug)}"{" selected" if is_chosen else ""}>{escape(label)}'
+
+
 def install(app: Flask) -> None:
     """Give the templates these functions."""
     app.jinja_env.globals.update(
-        {f"inline_{made.__name__}": made for made in (tongue, text, notes, link, address, term)}
+        {f"inline_{made.__name__}": made for made in (tongue, text, notes, link, address, term, options)}
     )

@@ -184,7 +184,7 @@ def _story(page: ThingPage) -> tuple[str, dict[str, Any]]:
         alike, others = related.relations().first(page.iri, reading, MOST_RELATED)
         return "practice.html", {
             "story": tell_practice(page, alike, others),
-            "cities": browser().index.things("city", language()),
+            "cities": [(slug, label) for slug, _, label in browser().index.things("city", language())],
             "reason_words": related.reason_words,
             "side_by_side": lambda entry: related.side_by_side(page.slug, entry),
         }
