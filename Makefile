@@ -1,10 +1,12 @@
 # make serve [HOST=127.0.0.1] [PORT=8000]   set up, build if needed, serve
 # make test  [ARGS="-k name"] [JOBS=2]      set up, run the tests in that many processes
 # make test-hostile                       set up, attack and kill a server of its own (some minutes, on a quiet machine)
+# make test-portals                       set up, harvest and be harvested by a real CKAN (needs PostgreSQL and Redis)
 # make editor                             build the editor of the query page and the coast of the maps (needs npm)
 # make lighthouse                         set up, audit home, city, practice and list (needs npm and Chromium)
 # make screenshots [ARGS=--dark]          set up, take pictures of each kind of page into screenshots/ (needs Chromium)
 # make bench [ARGS="--size today 1M"]       set up, measure beside the peers (benchmarks/README.md)
+# make bench-ckan [ARGS="--size 2000"]     set up, fill a CKAN and harvest it (a quarter of an hour and more)
 # make bench-hostile [ARGS="--cases 9"]     set up, play the hostile corpus against us and the peers
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -18,16 +20,21 @@ AUDITS := tests/web/audits/node_modules/.package-lock.json
 EDITOR_IF_NPM := $(if $(shell command -v npm),$(EDITOR))
 AUDITS_IF_NPM := $(if $(shell command -v npm),$(AUDITS))
 
-.PHONY: serve test test-hostile lint check build editor audits lighthouse screenshots mutation bench bench-hostile clean
+.PHONY: serve test test-hostile test-portals lint check build editor audits lighthouse screenshots mutation bench bench-ckan bench-hostile clean
 
 serve: .venv/ready $(EDITOR_IF_NPM)
 	$(BIN)/python server.py --host $(HOST) --port $(PORT)
 
+# CKAN's own reader of catalogues is asked where it can be installed; else its test is skipped.
 test: .venv/ready-dev $(EDITOR_IF_NPM) $(AUDITS_IF_NPM)
+	-$(MAKE) --no-print-directory .venv-ckan/ready
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
 test-hostile: .venv/ready-dev
 	$(BIN)/python -m pytest tests/hostile $(ARGS)
+
+test-portals: .venv/ready-dev .venv-ckan/ready
+	$(BIN)/python -m pytest tests/portals/ckan $(ARGS)
 
 lint: .venv/ready-dev
 	$(BIN)/ruff check .
@@ -43,6 +50,9 @@ build: .venv/ready
 
 mutation: .venv/ready-dev
 	$(BIN)/python -m tests.shapes.mutation
+
+bench-ckan: .venv/ready-dev .venv-ckan/ready
+	$(BIN)/python -m benchmarks.ckan --into benchmarks/README.md $(ARGS)
 
 bench: .venv/ready-dev
 	$(BIN)/python -m benchmarks
@@ -89,5 +99,11 @@ bench-hostile: .venv/ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
 	touch $@
 
+# CKAN pins its libraries, so it lives apart from ours.
+.venv-ckan/ready: tests/portals/ckan/requirements.lock
+	$(PYTHON) -m venv .venv-ckan
+	.venv-ckan/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
 clean:
-	rm -rf .venv build frontend/node_modules tests/web/audits/node_modules screenshots mc2cm_graph/web/static/vendor
+	rm -rf .venv .venv-ckan build frontend/node_modules tests/web/audits/node_modules screenshots mc2cm_graph/web/static/vendor

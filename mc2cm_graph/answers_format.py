@@ -60,6 +60,9 @@ _CHECKED = (
 )
 _RELATED = ("cities", "features", "sites", "transfers")
 
+CATALOGUE = ("classes", "datasets", "links", "period", "places", "properties", "themes", "totals")
+"""Questions below ``queries/catalogue/``: what the catalogue and the VoID description tell of the graph."""
+
 Rows = Sequence[Mapping[str, Term]]
 
 
@@ -79,7 +82,7 @@ def kept() -> Iterator[tuple[str, dict[str, Term]]]:
     for scheme in SCHEMES:
         for name in ("scheme-concepts", "scheme-uses"):
             yield f"site/{name}.rq", {"scheme": Iri(CONCEPTS + scheme)}
-    for folder, names in (("check", _CHECKED), ("related", _RELATED)):
+    for folder, names in (("check", _CHECKED), ("related", _RELATED), ("catalogue", CATALOGUE)):
         for name in names:
             yield f"{folder}/{name}.rq", {}
 

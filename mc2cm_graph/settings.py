@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields
@@ -30,6 +31,8 @@ SECRETS = tuple(
 RUN_VARIABLE = "MC2CM_RUN"
 """Tells a page process where its run folder is; set by the server itself."""
 
+_ADDRESS = r"(?:mailto:|https?://)[^\s<>\"{}|\\^`]+"
+
 
 class BadSetting(Exception):
     """A setting that cannot be used; the message names it, what was found and what was expected."""
@@ -45,6 +48,10 @@ class Limits:
     wait for a worker and ``queue_wait_s`` how long. ``client_share`` is the part of workers, long jobs and
     queue, together, that one client may hold while others are there too. A query that ran for ``long_s`` makes
     room for new ones: at most ``long_jobs`` such run on beside them, at a lower priority.
+
+    What one request to the reconciliation service may ask: ``reconcile_queries`` queries in a batch,
+    ``reconcile_candidates`` candidates of each, and in a data extension ``reconcile_ids`` entities with
+    ``reconcile_properties`` properties, each with at most ``reconcile_values`` values.
     """
 
     deadline_s: float = 10.0
@@ -60,6 +67,11 @@ class Limits:
     client_share: float = field(default=0.5, metadata={"most": 1})
     long_s: float = 1.0
     long_jobs: int = 4
+    reconcile_queries: int = 50
+    reconcile_candidates: int = 25
+    reconcile_ids: int = 200
+    reconcile_properties: int = 20
+    reconcile_values: int = 200
 
 
 @dataclass(frozen=True)
@@ -74,7 +86,10 @@ class Operation:
     told to end. ``header_wait_s``, ``body_wait_s`` and ``send_wait_s`` are how long a client may take to send
     its headers, to send its body, and to take the next 64 KiB of an answer. ``access_log`` is ``off``,
     ``stdout`` or ``stderr``. ``trusted_proxies`` are networks whose ``X-Forwarded-For`` and
-    ``X-Forwarded-Proto`` are believed.
+    ``X-Forwarded-Proto`` are believed. ``kept_versions`` is how many snapshots the build keeps, the newest ones,
+    ``older_versions`` how many of them but the current one can be read at a time (0: none), each by processes of
+    its own that end when nobody has read it for ``older_idle_s``, and ``older_memory_bytes`` what the one that
+    draws its pages may take; its queries have the limits of all queries.
     """
 
     page_processes: int = 2
@@ -91,6 +106,10 @@ class Operation:
     send_wait_s: float = 30.0
     access_log: str = field(default="off", metadata={"choices": ("off", "stdout", "stderr")})
     trusted_proxies: tuple[str, ...] = field(default=(), metadata={"networks": True})
+    kept_versions: int = 10
+    older_versions: int = field(default=2, metadata={"least": 0})
+    older_idle_s: float = 300.0
+    older_memory_bytes: int = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -102,6 +121,8 @@ class Settings:
     is shown without a link). ``service_allowed`` are the endpoints that a query may ask by ``SERVICE``.
     ``endpoint`` is the query address of another engine that holds the same snapshot and is asked in its place
     (empty: the snapshot itself), ``default_graph`` the graph that is the default graph there (empty: its own).
+    ``contact`` is the address of who answers for this server, told in its catalogue: ``mailto:`` or ``https:``
+    (empty: the address of the server itself).
     """
 
     snapshot: Path
@@ -112,6 +133,7 @@ class Settings:
     operation: Operation = field(default_factory=Operation)
     endpoint: str = ""
     default_graph: str = ""
+    contact: str = field(default="", metadata={"pattern": _ADDRESS, "expected": "mailto:… or https://…"})
 
     @classmethod
     def read(
@@ -162,6 +184,7 @@ def _known() -> Iterator[tuple[str, type, Field[Any], type]]:
     yield "service_allowed", Settings, own["service_allowed"], frozenset
     yield "endpoint", Settings, own["endpoint"], str
     yield "default_graph", Settings, own["default_graph"], str
+    yield "contact", Settings, own["contact"], str
 
 
 def _written(value: object) -> str:
@@ -191,6 +214,8 @@ def _value(shown: str, found: Any, kind: type, rule: Mapping[str, Any]) -> Any:
         choices = rule.get("choices")
         if not isinstance(found, str) or (choices and found not in choices):
             raise BadSetting(f"{shown}: found {found!r}, expected {' or '.join(choices or ('a text',))}")
+        if found and "pattern" in rule and not re.fullmatch(rule["pattern"], found):
+            raise BadSetting(f"{shown}: found {found!r}, expected {rule['expected']}")
         return found
     parts = found.split() if isinstance(found, str) else found
     if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):

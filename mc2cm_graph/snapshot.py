@@ -5,9 +5,12 @@ A snapshot is a folder ``build/<version>/``; ``build/current`` is a symbolic lin
 
 from __future__ import annotations
 
+import fcntl
 import json
-from dataclasses import asdict, dataclass
+import os
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import IO
 
 CURRENT = "current"
 MANIFEST = "manifest.json"
@@ -34,7 +37,8 @@ class Manifest:
 
     ``version`` is the hash of the content, ``software`` the version of the ontology and code, ``sources`` the
     fingerprint of the files it was built from. Counts are numbers of triples (``stated``, ``inferred``,
-    ``default``: all that stands in the default graph), of citations and of things by kind. ``store`` names
+    ``default``: all that stands in the default graph; ``graphs``: in each named graph that is no citation, by
+    its IRI), of citations and of things by kind. ``store`` names
     the folder of a store on disk made of ``dataset.nq``, empty if there is none; it is no part of the content:
     its bytes differ from build to build, what it answers does not.
     """
@@ -50,6 +54,7 @@ class Manifest:
     labels: dict[str, int]
     files: tuple[Dump, ...]
     store: str = ""
+    graphs: dict[str, int] = field(default_factory=dict)
 
     def write(self, path: Path) -> None:
         """Write the manifest as JSON with sorted keys."""
@@ -85,6 +90,27 @@ class Snapshot:
     def current(cls, build: Path) -> Snapshot:
         """Open the snapshot that ``build/current`` names; raise NoSnapshot if there is none."""
         return cls.at(build / CURRENT)
+
+    def hold(self) -> IO[bytes]:
+        """Keep the build from removing this snapshot until the file returned is closed.
+
+        It is a shared lock on the manifest: the kernel drops it with the process, however that ends. Raises
+        NoSnapshot if the snapshot is being removed or gone.
+        """
+        path = self.root / MANIFEST
+        try:
+            file = path.open("rb")
+        except OSError as fault:
+            raise NoSnapshot(f"{path}: the snapshot was removed ({fault.strerror})") from fault
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            # It may have been moved out of sight between the opening and the lock.
+            if os.fstat(file.fileno()).st_ino == path.stat().st_ino:
+                return file
+        except OSError:
+            pass
+        file.close()
+        raise NoSnapshot(f"{path}: the snapshot is being removed")
 
     @property
     def dataset(self) -> Path:

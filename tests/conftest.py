@@ -10,6 +10,7 @@ from mc2cm_graph.build import build, is_stale
 from mc2cm_graph.settings import REPOSITORY
 from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.sources import Sources
+from tests.past import make_earlier, record_all
 
 WORLD = Path(__file__).parent / "world" / "data"
 
@@ -28,8 +29,14 @@ def live_sources() -> Sources:
 
 @pytest.fixture(scope="session")
 def world_snapshot(world_sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    """A snapshot of the made-up world."""
-    return build(world_sources, tmp_path_factory.mktemp("world"))
+    """A snapshot of the made-up world, with a version before it."""
+    builds = tmp_path_factory.mktemp("world")
+    snapshot = build(world_sources, builds)
+    earlier = make_earlier(
+        snapshot, without=["event/talks-online"], renamed=('"Bréval"@en', '"Old Bréval"@en')
+    )
+    record_all(builds, earlier, snapshot)
+    return snapshot
 
 
 @pytest.fixture(scope="session")

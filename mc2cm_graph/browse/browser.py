@@ -249,7 +249,9 @@ class Browser:
         return Context(self._ask("facet-context"), self.reading("en").kind)
 
     def kind_data(self, kind: str, media_type: str) -> bytes:
-        """Give the data of a kind's list."""
+        """Give the data of a kind's list, by the profile of the kind where there is one (services: CPSV-AP)."""
+        if f"{kind}-data" in self._site:
+            return self._store.construct(self._site[f"{kind}-data"], media_type)
         terms: dict[str, Term] = {"class": Iri(KINDS[kind].class_iri)}
         return self._store.construct(self._site["kind-data"], media_type, **terms)
 

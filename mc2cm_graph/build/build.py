@@ -14,6 +14,7 @@ from pathlib import Path
 from mc2cm_graph import __version__
 from mc2cm_graph.build.content import Content, compose
 from mc2cm_graph.build.disk import LARGE_QUADS, count_lines, store_on_disk
+from mc2cm_graph.build.recording import KEPT_VERSIONS, UNFINISHED, prune, record
 from mc2cm_graph.snapshot import CURRENT, DATASET, MANIFEST, Dump, Manifest, NoSnapshot, Snapshot
 from mc2cm_graph.sources import Fault, Sources
 from mc2cm_graph.validate import check
@@ -23,7 +24,6 @@ Progress = Callable[[str], None]
 _CODE = Path(__file__).resolve().parent.parent
 _ROOMS = ("sources", "reason", "validate", "build", "questions", "related", "analysis")
 _VERSION_DIGITS = 16
-_UNFINISHED = ".unfinished-"
 
 
 class BuildFailed(Exception):
@@ -58,15 +58,17 @@ def build(
     build_dir: Path,
     progress: Progress = lambda _: None,
     large_quads: int = LARGE_QUADS,
+    kept_versions: int = KEPT_VERSIONS,
 ) -> Snapshot:
     """Check, reason and write ``build/<version>/``, then switch ``build/current`` to it in one step.
 
     A dataset of ``large_quads`` or more gets a store on disk too, which is served in place of a copy in memory.
+    What is new in it is recorded beside the snapshots (``history``), of which ``kept_versions`` are kept.
     Raises BuildFailed if the sources have errors. Two builds at once wait for each other.
     """
     build_dir.mkdir(parents=True, exist_ok=True)
     with _alone(build_dir):
-        for leftover in build_dir.glob(_UNFINISHED + "*"):
+        for leftover in build_dir.glob(UNFINISHED + "*"):
             shutil.rmtree(leftover)
         print_of_sources = fingerprint(sources)
         checked = check(sources, progress)
@@ -74,7 +76,7 @@ def build(
             raise BuildFailed(checked.errors)
         content = compose(checked, sources)
         progress(f"build: writing {len(content.files)} files")
-        unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=build_dir))
+        unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=build_dir))
         unfinished.chmod(0o755)
         version = _write(content, unfinished, print_of_sources)
         add_store(unfinished, large_quads, progress)
@@ -85,7 +87,10 @@ def build(
         else:
             shutil.rmtree(target, ignore_errors=True)
             unfinished.rename(target)
+        # Recorded first: what is served has its place in the history, whenever this process ends.
+        record(build_dir, Snapshot.at(target), progress)
         _switch(build_dir, version)
+        prune(build_dir, kept_versions, progress)
     progress(f"build: version {version}")
     return Snapshot.current(build_dir)
 
@@ -129,6 +134,7 @@ def _write(content: Content, folder: Path, print_of_sources: str) -> str:
         citations=content.citations,
         kinds=content.kinds,
         labels=content.labels,
+        graphs=content.graphs,
         files=tuple(dumps),
     ).write(folder / MANIFEST)
     return version
@@ -149,7 +155,7 @@ def _holds_the_same(target: Path, unfinished: Path) -> bool:
 
 def _switch(build_dir: Path, version: str) -> None:
     """Point ``current`` at a version; a reader sees the old one or the new one, never none."""
-    link = build_dir / f"{_UNFINISHED}link"
+    link = build_dir / f"{UNFINISHED}link"
     link.unlink(missing_ok=True)
     link.symlink_to(version)
     link.replace(build_dir / CURRENT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -14,8 +14,10 @@ from mc2cm_graph.build.answers import kept_answers
 from mc2cm_graph.build.finding import findables
 from mc2cm_graph.build.relations import relations
 from mc2cm_graph.build.search_index import search_index
+from mc2cm_graph.build.tables import MEDIA_TYPE as CSV
+from mc2cm_graph.build.tables import tables
 from mc2cm_graph.names import INFERRED_GRAPH, ONTOLOGY_DOCUMENT, PREFIXES, RELATED_GRAPH, SHAPES_DOCUMENT
-from mc2cm_graph.questions import load_all
+from mc2cm_graph.questions import load, load_all
 from mc2cm_graph.search_format import SEARCH_INDEX
 from mc2cm_graph.sources import Sources, value
 from mc2cm_graph.validate import Checked
@@ -26,6 +28,7 @@ _Statement = TypeVar("_Statement", ox.Quad, ox.Triple)
 _RDF_TYPES = {
     "nq": ("application/n-quads", ox.RdfFormat.N_QUADS),
     "trig": ("application/trig", ox.RdfFormat.TRIG),
+    "jsonld": ("application/ld+json", ox.RdfFormat.JSON_LD),
     "ttl": ("text/turtle", ox.RdfFormat.TURTLE),
 }
 
@@ -41,6 +44,7 @@ class Content:
     citations: int
     kinds: dict[str, int]
     labels: dict[str, int]
+    graphs: dict[str, int]
 
 
 def compose(checked: Checked, sources: Sources) -> Content:
@@ -54,12 +58,15 @@ def compose(checked: Checked, sources: Sources) -> Content:
     default = stated | ontology | inferred
     # Computed, not stated: it stands in its own graph only, so that no count of the default graph sees it.
     related = relations(default, sources)
+    graphs = {
+        ONTOLOGY_DOCUMENT: ontology,
+        INFERRED_GRAPH: inferred,
+        SHAPES_DOCUMENT: set(checked.shapes),
+        RELATED_GRAPH: set(related),
+    }
     dataset = {
         *cited,
-        *_in_graph(ontology, ONTOLOGY_DOCUMENT),
-        *_in_graph(inferred, INFERRED_GRAPH),
-        *_in_graph(checked.shapes, SHAPES_DOCUMENT),
-        *_in_graph(related, RELATED_GRAPH),
+        *(quad for name, triples in graphs.items() for quad in _in_graph(triples, name)),
         *(ox.Quad(t.subject, t.predicate, t.object) for t in default),
     }
     statements = [q for d in checked.documents for q in d.quads]
@@ -67,14 +74,18 @@ def compose(checked: Checked, sources: Sources) -> Content:
         "dataset.nq": _lines(dataset),
         "dump/mc2cm.nq": _lines(statements),
         "dump/mc2cm.trig": _pretty(statements, "trig"),
+        "dump/mc2cm.jsonld": _pretty(statements, "jsonld"),
         "dump/mc2cm.ttl": _pretty([*stated, *inferred], "ttl"),
         "dump/ontology.ttl": _pretty(ontology, "ttl"),
         "dump/related.ttl": _pretty(related, "ttl"),
         "dump/shapes.ttl": _pretty(checked.shapes, "ttl"),
         "dump/shacl-report.ttl": ("text/turtle", checked.report.turtle.encode()),
     }
+    files |= {f"dump/{kind}.csv": (CSV, body) for kind, body in tables(checked.documents).items()}
     store = ox.Store()
     store.extend(ox.parse(files["dataset.nq"][1], format=ox.RdfFormat.N_QUADS))
+    profile = sources.queries / "site" / "service-data.rq"
+    files["dump/services.ttl"] = _pretty(cast(ox.QueryTriples, store.query(load(profile).text)), "ttl")
     files[ANSWERS] = (_SQLITE, kept_answers(store, sources.queries))
     found = findables(default, load_all(sources.queries).values())
     files[SEARCH_INDEX] = (_SQLITE, search_index(found))
@@ -94,6 +105,7 @@ def compose(checked: Checked, sources: Sources) -> Content:
         citations=len({value(q.graph_name) for q in cited}),
         kinds=dict(sorted(Counter(d.path.parent.name for d in checked.documents).items())),
         labels=dict(sorted(labels.items())),
+        graphs={name: len(triples) for name, triples in sorted(graphs.items())},
     )
 
 

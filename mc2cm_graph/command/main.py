@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mc2cm_graph.build import LARGE_QUADS, BuildFailed, build, is_stale
-from mc2cm_graph.command import export, publish, relate, transfers
+from mc2cm_graph.command import export, harvest, links, publish, relate, transfers
 from mc2cm_graph.command.answer import FORMATS, checkable_share, write_answer
 from mc2cm_graph.questions import BadParameter, BadQuestion, load_all
 from mc2cm_graph.reason import Unsupported
-from mc2cm_graph.settings import REPOSITORY
+from mc2cm_graph.settings import REPOSITORY, BadSetting, Settings
 from mc2cm_graph.snapshot import NoSnapshot, Snapshot
 from mc2cm_graph.sources import Fault, Sources, Unreadable, lay_out, read
 from mc2cm_graph.validate import check, check_files
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sources = Sources.under(options.root, options.data)
     try:
         return int(options.run(options, sources))
-    except (NoSnapshot, BadParameter, BadQuestion, Unsupported) as error:
+    except (NoSnapshot, BadSetting, BadParameter, BadQuestion, Unsupported) as error:
         print(f"mc2cm: {error}", file=sys.stderr)
         return BAD_USE
 
@@ -55,6 +55,12 @@ def _parser() -> argparse.ArgumentParser:
         default=LARGE_QUADS,
         help=f"make a store on disk from this many quads on ({LARGE_QUADS}); it is served instead of memory",
     )
+    builder.add_argument(
+        "--keep-versions",
+        type=int,
+        metavar="N",
+        help="keep the N newest snapshots, never removing one that is served (the setting kept_versions)",
+    )
     builder.set_defaults(run=_build)
     query = commands.add_parser("query", help="answer a question of queries/ from the current snapshot")
     query.add_argument("name", nargs="?", help="the question's name (without it: the list of questions)")
@@ -65,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     transfers.add_commands(commands)
     publish.add_commands(commands)
     export.add_commands(commands)
+    harvest.add_commands(commands)
+    links.add_commands(commands)
     return parser
 
 
@@ -139,7 +147,8 @@ def _build(options: argparse.Namespace, sources: Sources) -> int:
         print(f"build: version {Snapshot.current(options.build_dir).manifest.version} is up to date")
         return 0
     try:
-        snapshot = build(sources, options.build_dir, _progress, options.large_quads)
+        keep = options.keep_versions or Settings.read(Path(), Path()).operation.kept_versions
+        snapshot = build(sources, options.build_dir, _progress, options.large_quads, keep)
     except BuildFailed as failed:
         _print_faults(failed.faults)
         print(f"mc2cm: {failed}", file=sys.stderr)

@@ -65,7 +65,7 @@ def _publish(options: argparse.Namespace, sources: Sources) -> int:
             f"publish: version {snapshot.manifest.version} to {engine or 'the store'} at {there.query} by {by}"
         )
         progress = Progress(Path(options.build_dir) / "publish", there.query)
-        with Content(snapshot.dataset) as content:
+        with snapshot.hold(), Content(snapshot.dataset) as content:
             done = publish(content, target, plan, progress, _say)
     except (BadAddress, PublishFailed, OSError, ValueError) as fault:
         print(f"mc2cm: publish: {fault}", file=sys.stderr)

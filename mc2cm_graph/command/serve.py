@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mc2cm_graph.build import BuildFailed, build, is_stale
+from mc2cm_graph.front.archive import Archive
 from mc2cm_graph.front.changeover import Changeover
 from mc2cm_graph.front.run import Run
 from mc2cm_graph.front.server import Serving, ignore_reload, serve_pages
@@ -29,7 +30,7 @@ def serve(arguments: Sequence[str] | None = None) -> int:
     ignore_reload()
     try:
         settings = _with_engine(Settings.read(Path(), Path(), file=options.settings), options)
-        snapshot = _snapshot(Sources.under(REPOSITORY), options.build_dir, options.only_serve)
+        snapshot = _snapshot(Sources.under(REPOSITORY), options, settings.operation.kept_versions)
         if snapshot is None:
             return 1
         if settings.endpoint:
@@ -54,7 +55,9 @@ def _serve(options: argparse.Namespace, settings: Settings, snapshot: Snapshot) 
             address = f"http://{shown}:{options.port}/"
             print(f"mc2cm-graph {version} is served at {address} (Ctrl-C ends it)", flush=True)
 
-        serve_pages(Serving(options.host, options.port, run, settings), changeover.wake, announce)
+        serving = Serving(options.host, options.port, run, settings)
+        stack.enter_context(Archive(run, options.build_dir, settings, serving.pages))
+        serve_pages(serving, changeover.wake, announce)
 
 
 def _with_engine(settings: Settings, options: argparse.Namespace) -> Settings:
@@ -92,11 +95,12 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _snapshot(sources: Sources, build_dir: Path, only_serve: bool) -> Snapshot | None:
+def _snapshot(sources: Sources, options: argparse.Namespace, kept_versions: int) -> Snapshot | None:
     """Build if need be; with faulty sources the last good snapshot is served, and the faults are told."""
+    build_dir: Path = options.build_dir
     try:
-        if not only_serve and is_stale(sources, build_dir):
-            return build(sources, build_dir, lambda line: print(line, file=sys.stderr, flush=True))
+        if not options.only_serve and is_stale(sources, build_dir):
+            return build(sources, build_dir, _tell, kept_versions=kept_versions)
     except BuildFailed as failed:
         for fault in failed.faults:
             print(fault, file=sys.stderr)
@@ -106,3 +110,7 @@ def _snapshot(sources: Sources, build_dir: Path, only_serve: bool) -> Snapshot |
     except NoSnapshot as missing:
         print(f"server: {missing}", file=sys.stderr)
         return None
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

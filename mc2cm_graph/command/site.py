@@ -41,7 +41,8 @@ def write_copy(options: argparse.Namespace) -> int:
             more={KEY: Copy(live, day, options.languages, sizes)},
             given={f"/{dump.name}": snapshot.root / dump.name for dump in dumps},
         )
-        done = export(content, wish, lambda line: print(line, file=sys.stderr, flush=True))
+        with snapshot.hold():
+            done = export(content, wish, lambda line: print(line, file=sys.stderr, flush=True))
     except (BadSetting, EngineFailed, ExportFailed, OSError) as error:
         print(f"mc2cm: {error}", file=sys.stderr)
         return FAILED

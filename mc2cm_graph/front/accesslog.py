@@ -12,14 +12,17 @@ import os
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Callable
+from json.encoder import encode_basestring
+from typing import NamedTuple
 
 _MOST_LINES = 20_000
 _PAUSE_S = 0.2
+_quoted: Callable[[str], str] = encode_basestring
+"""A template costs a third of what the library takes for the whole line; only these two texts are a stranger's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One answer: ``cache`` is hit, miss or none, ``verdict`` how the query ended, ``version`` that of the data.
 
     ``status`` 499 stands for a client who hung up before there was an answer.
@@ -81,16 +84,9 @@ class AccessLog:
             lines.append(json.dumps({"dropped": dropped}) + "\n")
         while self._lines:
             at, entry = self._lines.popleft()
-            line = {
-                "time": round(at, 3),
-                "method": entry.method,
-                "path": entry.path,
-                "status": entry.status,
-                "bytes": entry.size,
-                "ms": round(entry.seconds * 1000, 2),
-                "cache": entry.cache,
-                "verdict": entry.verdict,
-                "data_version": entry.version,
-            }
-            lines.append(json.dumps(line, ensure_ascii=False) + "\n")
+            lines.append(
+                f'{{"time": {at:.3f}, "method": {_quoted(entry.method)}, "path": {_quoted(entry.path)},'
+                f' "status": {entry.status}, "bytes": {entry.size}, "ms": {entry.seconds * 1000:.2f},'
+                f' "cache": "{entry.cache}", "verdict": "{entry.verdict}", "data_version": "{entry.version}"}}\n'
+            )
         return lines

@@ -8,13 +8,14 @@ import time
 import traceback
 import uuid
 from contextlib import suppress
+from dataclasses import replace
 from http import HTTPStatus
 
 from mc2cm_graph.front import endpoint, operations
 from mc2cm_graph.front.accesslog import AccessLog, Entry
 from mc2cm_graph.front.clients import Clients
 from mc2cm_graph.front.edition import Edition, MakePages, Succession, settle
-from mc2cm_graph.front.endpoint import Done, Endpoint
+from mc2cm_graph.front.endpoint import Endpoint, OtherVersion
 from mc2cm_graph.front.incoming import (
     BodyBroken,
     BodyTooLong,
@@ -26,11 +27,13 @@ from mc2cm_graph.front.incoming import (
     Send,
     join_headers,
 )
-from mc2cm_graph.front.memo import Kept, make_kept
+from mc2cm_graph.front.memo import Kept, may_keep
 from mc2cm_graph.front.metrics import Metrics
-from mc2cm_graph.front.outgoing import PIECE_BYTES, Outgoing, send_out
+from mc2cm_graph.front.otherversions import OtherVersions, Wanted, asked_version, linked
+from mc2cm_graph.front.outgoing import PIECE_BYTES, Done, Outgoing, send_out
 from mc2cm_graph.front.pages import PagesBusy
 from mc2cm_graph.front.refusal import refuse
+from mc2cm_graph.front.relay import Relay
 from mc2cm_graph.front.run import Run
 from mc2cm_graph.front.variant import Variant, variant
 from mc2cm_graph.front.warming import Reached, warm, warm_pages
@@ -45,23 +48,36 @@ _NOTHING = {"type": "http.response.body", "body": b""}
 
 
 class Front:
-    """The application; ``make_pages`` makes the pages of each edition but the first, if that is ``opened``."""
+    """The application; ``make_pages`` makes the pages of each edition but the first, if that is ``opened``.
+
+    With ``relayed`` it serves an older version to another application, which counts the requests.
+    """
 
     def __init__(
-        self, run: Run, settings: Settings, make_pages: MakePages, opened: Edition | None = None
+        self,
+        run: Run,
+        settings: Settings,
+        make_pages: MakePages,
+        opened: Edition | None = None,
+        relayed: Clients | None = None,
     ) -> None:
         operation = settings.operation
+        self._is_older = relayed is not None
+        self._others = OtherVersions(Relay(run.archive))
         self._send_wait_s, self._body_wait_s = operation.send_wait_s, operation.body_wait_s
         self._warm_s = operation.warm_s
         self._metrics = Metrics()
-        self._endpoint = Endpoint(Clients(run.salt, operation.trusted_proxies), self._metrics)
+        self._endpoint = Endpoint(relayed or Clients(run.salt, operation.trusted_proxies), self._metrics)
         self._log: AccessLog | None = None
         if operation.access_log != "off":
             self._log = AccessLog(1 if operation.access_log == "stdout" else 2)
         self._succession = Succession(run, settings, make_pages, opened)
         self._reached = Reached()
         self._tasks: list[asyncio.Task[None]] = []
-        settle()
+        if (
+            opened is None
+        ):  # What is inherited was settled before the fork, and is shared while nobody touches it.
+            settle()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3)."""
@@ -89,22 +105,24 @@ class Front:
     async def _repeat(self, incoming: Incoming, send: Send, kept: Kept, version: str) -> None:
         """Send what is kept, or 304 if the client has it."""
         known = incoming.headers.get(b"if-none-match")
+        messages = kept.messages
         status, size = 200, 0
         if known is not None and kept.is_known(known):
             status = 304
-            await send(kept.unchanged)
+            await send(messages.unchanged)
             await send(_NOTHING)
         elif incoming.method == "HEAD":
-            await send(kept.start)
+            await send(messages.start)
             await send(_NOTHING)
         else:
-            size = kept.outgoing.size
+            size = kept.size
             if size <= PIECE_BYTES:
-                await send(kept.start)
-                await send(kept.body)
+                await send(messages.start)
+                await send(messages.body)
             else:
                 with suppress(TimeoutError, HungUp):
-                    await incoming.unless_hung_up(send_out(send, kept.outgoing, False, self._send_wait_s))
+                    sending = send_out(send, messages.outgoing, False, self._send_wait_s)
+                    await incoming.unless_hung_up(sending)
         self._note(
             Entry(
                 incoming.method,
@@ -122,7 +140,7 @@ class Front:
     async def _answer(self, incoming: Incoming, send: Send, asked: Variant | None, edition: Edition) -> None:
         route = _route(incoming.path)
         try:
-            done = await self._ask(incoming, edition, asked)
+            done = await self._ask_once(incoming, edition, asked)
         except BodyBroken:
             # The client may still listen: without an answer of ours the server would send a 500 of its own.
             found = "the body ended before it was whole"
@@ -139,9 +157,8 @@ class Front:
                 sending = send_out(send, outgoing, is_head, self._send_wait_s)
                 await (incoming.unless_hung_up(sending) if outgoing.size > PIECE_BYTES else sending)
                 sent = 0 if is_head else outgoing.size
-                kept = make_kept(outgoing, route) if asked is not None and not is_head else None
-                if kept is not None:
-                    edition.memo.keep(asked, kept)
+                if asked is not None and not is_head and may_keep(outgoing):
+                    edition.memo.keep(asked, Kept(outgoing, route))
         except HungUp:
             done = Done(outgoing, done.cache, "abandoned")
         except (TimeoutError, OSError) as fault:
@@ -163,28 +180,25 @@ class Front:
             )
 
     def _note(self, entry: Entry) -> None:
+        if self._is_older:
+            return
         self._metrics.request(entry)
         if self._log is not None:
             self._log.add(entry)
 
-    async def _ask(self, incoming: Incoming, edition: Edition, asked: Variant | None) -> Done:
-        path = incoming.path
-        if path in endpoint.PATHS and (
-            path == "/graph-store" or not endpoint.wants_page(incoming) or endpoint.brings_query(incoming)
-        ):
-            return await self._endpoint.answer(incoming, edition)
-        if path in operations.PATHS:
-            return Done(await operations.answer(incoming, edition, self._metrics))
+    async def _ask_once(self, incoming: Incoming, edition: Edition, asked: Variant | None) -> Done:
+        """Have a page drawn once for all who wait for it; all else is asked by everyone for himself."""
+        is_page = incoming.method == "GET" and not incoming.has_body and _route(incoming.path) == "page"
+        if asked is None or not is_page:
+            return await self._ask(incoming, edition)
+        done = await edition.drawing.page(asked, lambda: self._ask(incoming, edition))
+        self._reached.learn(incoming, asked.scheme, done.outgoing)
+        return done
+
+    async def _ask(self, incoming: Incoming, edition: Edition) -> Done:
         most = longest_body_bytes(edition.settings.limits)
         try:
-            body = await incoming.read_body(most, self._body_wait_s)
-            scheme = self._endpoint.scheme(incoming)
-            # Who sends a body or asks for the head alone asks for something of his own.
-            own = None if body or incoming.method == "HEAD" else asked
-            page = edition.drawing.page(own, lambda: edition.pages.answer(incoming, body, scheme))
-            done = Done(await incoming.unless_hung_up(page))
-            self._reached.learn(incoming, scheme, done.outgoing)
-            return done
+            return await self._ask_version(incoming, edition, most)
         except BodyTooLong:
             status, found = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"expected at most {most} bytes"
         except BodyTooSlow:
@@ -195,7 +209,35 @@ class Front:
         except PagesBusy:
             status, found = HTTPStatus.SERVICE_UNAVAILABLE, "too many pages are asked for at this moment"
         more = (("Retry-After", str(_RETRY_AFTER_S)),) if status == HTTPStatus.SERVICE_UNAVAILABLE else ()
-        return Done(refuse(status, found, path, *more), verdict="busy" if more else "")
+        return Done(refuse(status, found, incoming.path, *more), verdict="busy" if more else "")
+
+    async def _ask_version(self, incoming: Incoming, edition: Edition, most: int) -> Done:
+        """Ask the edition, or an older version if the request is for one."""
+        version, body = asked_version(incoming), None
+        try:
+            if version in (None, edition.version) or self._is_older:
+                done = await self._ask_edition(incoming, edition, most)
+                if self._is_older or (version is None and incoming.path in endpoint.PATHS):
+                    return done  # Answers of queries tell their permanent address themselves.
+                return replace(done, outgoing=linked(done.outgoing, incoming, edition, version))
+        except OtherVersion as other:
+            version, body = other.version, other.body
+        if body is None:
+            body = await incoming.read_body(most, self._body_wait_s)
+        wanted = Wanted(version or "", body, self._endpoint.client(incoming), self._endpoint.scheme(incoming))
+        return await self._others.answer(incoming, edition, wanted)
+
+    async def _ask_edition(self, incoming: Incoming, edition: Edition, most: int) -> Done:
+        path = incoming.path
+        if path in endpoint.PATHS and (
+            path == "/graph-store" or not endpoint.wants_page(incoming) or endpoint.brings_query(incoming)
+        ):
+            return await self._endpoint.answer(incoming, edition)
+        if path in operations.PATHS:
+            return Done(await operations.answer(incoming, edition, self._metrics))
+        body = await incoming.read_body(most, self._body_wait_s)
+        page = edition.pages.answer(incoming, body, self._endpoint.scheme(incoming), older=self._is_older)
+        return Done(await incoming.unless_hung_up(page))
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Begin and end with the server (the lifespan protocol)."""
@@ -209,6 +251,7 @@ class Front:
             else:
                 for task in self._tasks:
                     task.cancel()
+                self._metrics.count()
                 if self._log is not None:
                     await asyncio.to_thread(self._log.close)
                 await send({"type": "lifespan.shutdown.complete"})
@@ -233,10 +276,12 @@ class Front:
             _tell(f"not all was made in advance: {type(fault).__name__}: {fault}")
         finally:
             edition.leave()
+        if self._is_older:
+            return
         host, scheme = await self._reached.wait()
         edition.enter()
         try:
-            await warm_pages(edition, host, scheme, self._warm_s)
+            await warm_pages(edition, host, scheme, self._ask_once, self._warm_s)
         except Exception as fault:
             _tell(f"not all pages were drawn in advance: {type(fault).__name__}: {fault}")
         finally:

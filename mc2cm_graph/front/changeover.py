@@ -12,9 +12,10 @@ import hashlib
 import subprocess
 import sys
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 from mc2cm_graph.front.run import Pointer, Run
 from mc2cm_graph.settings import REPOSITORY, Settings
@@ -24,6 +25,21 @@ from mc2cm_graph.workers.process import NurseryFailed, NurseryProcess
 _TRIAL = "mc2cm_graph.front.trial"
 _TRIAL_MOST_S = 120.0
 _RETIRE_PAUSE_S = 0.2
+
+
+@dataclass(frozen=True)
+class _Served:
+    """An edition that is served: its query workers, and the lock that keeps its snapshot from being removed."""
+
+    pointer: Pointer
+    nursery: NurseryProcess | None
+    held: IO[bytes]
+
+    def close(self) -> None:
+        """End the workers, then let go of the snapshot."""
+        if self.nursery is not None:
+            self.nursery.close()
+        self.held.close()
 
 
 class Changeover:
@@ -37,15 +53,15 @@ class Changeover:
         self._run, self._build_dir, self._settings = run, build_dir, settings
         self._turn = 0
         self._refused: tuple[Path, int] | None = None
-        self._old: list[tuple[Pointer, NurseryProcess | None]] = []
+        self._old: list[_Served] = []
         self._woken, self._closing = threading.Event(), threading.Event()
-        self._pointer, self._nursery = self._start(snapshot, wait=False)
+        self._served = self._start(snapshot, wait=False)
         self._thread = threading.Thread(target=self._watch, name="changeover", daemon=True)
 
     def ready(self) -> None:
         """Wait until queries are answered, and follow from then on; raises NurseryFailed."""
-        if self._nursery is not None:
-            self._nursery.wait()
+        if self._served.nursery is not None:
+            self._served.nursery.wait()
         self._thread.start()
 
     def __enter__(self) -> Self:
@@ -58,27 +74,31 @@ class Changeover:
         self._woken.set()
         if self._thread.ident is not None:
             self._thread.join()
-        for _, nursery in [*self._old, (self._pointer, self._nursery)]:
-            if nursery is not None:
-                nursery.close()
+        for served in [*self._old, self._served]:
+            served.close()
 
     def wake(self) -> None:
         """Look at the link now, also at a snapshot that was refused before."""
         self._refused = None
         self._woken.set()
 
-    def _start(self, snapshot: Snapshot, wait: bool = True) -> tuple[Pointer, NurseryProcess | None]:
+    def _start(self, snapshot: Snapshot, wait: bool = True) -> _Served:
         """Start the workers of a snapshot, unless another engine is asked, and have the processes serve it."""
         self._turn += 1
         socket = self._run.socket(self._turn)
         pointer = Pointer(snapshot.manifest.version, snapshot.root, socket, self._turn)
         settings, nursery = self._settings, None
+        held = snapshot.hold()
         if not settings.endpoint:
             network = bool(settings.service_allowed)
-            nursery = NurseryProcess(snapshot.root, socket, settings.limits, network, wait=wait)
+            try:
+                nursery = NurseryProcess(snapshot.root, socket, settings.limits, network, wait=wait)
+            except BaseException:
+                held.close()
+                raise
         self._run.offer(pointer)
         self._run.point(pointer)
-        return pointer, nursery
+        return _Served(pointer, nursery, held)
 
     def _watch(self) -> None:
         watch_s = self._settings.operation.watch_s or None
@@ -92,7 +112,7 @@ class Changeover:
     def _look(self) -> None:
         try:
             root = (self._build_dir / "current").resolve(strict=True)
-            if root == self._pointer.snapshot:
+            if root == self._served.pointer.snapshot:
                 return
             mark = root, (root / MANIFEST).stat().st_mtime_ns
         except OSError:
@@ -108,20 +128,18 @@ class Changeover:
             fresh = self._start(snapshot)
         except (NoSnapshot, NurseryFailed, OSError, subprocess.SubprocessError) as fault:
             self._refused = mark
-            _tell(f"the snapshot {root.name} is not served, {self._pointer.version} goes on: {fault}")
+            _tell(f"the snapshot {root.name} is not served, {self._served.pointer.version} goes on: {fault}")
             return
-        self._old.append((self._pointer, self._nursery))
-        self._pointer, self._nursery = fresh
+        self._old.append(self._served)
+        self._served = fresh
         _tell(f"version {snapshot.manifest.version} is served now")
 
     def _retire(self) -> None:
-        for pair in list(self._old):
-            pointer, nursery = pair
-            if self._run.withdraw(pointer):
-                if nursery is not None:
-                    nursery.close()
-                self._old.remove(pair)
-                _tell(f"version {pointer.version} has ended: no page process uses it any more")
+        for served in list(self._old):
+            if self._run.withdraw(served.pointer):
+                served.close()
+                self._old.remove(served)
+                _tell(f"version {served.pointer.version} has ended: no page process uses it any more")
 
 
 def _inspect(snapshot: Snapshot) -> None:

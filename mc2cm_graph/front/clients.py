@@ -60,6 +60,19 @@ class Clients:
         return address is not None and any(address in network for network in self._trusted)
 
 
+class Relayed(Clients):
+    """Names clients as another process of this server has named them, and believes what that says of them."""
+
+    def key(self, peer: str, forwarded_for: bytes | None) -> str:
+        """Return the key that came along with the request."""
+        return forwarded_for.decode("latin-1") if forwarded_for else peer
+
+    def scheme(self, peer: str, headers: Mapping[bytes, bytes], own: str) -> str:
+        """Return the scheme that came along with the request."""
+        said = headers.get(b"x-forwarded-proto")
+        return said.decode() if said in (b"http", b"https") else own
+
+
 def _address(text: str) -> Address | None:
     try:
         address = ipaddress.ip_address(text.partition("%")[0])

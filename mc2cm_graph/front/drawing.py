@@ -8,14 +8,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from mc2cm_graph.front.coding import SHORTEST_BYTES, compress_bytes
-from mc2cm_graph.front.memo import Memo, is_keepable
-from mc2cm_graph.front.outgoing import Outgoing, replaced
+from mc2cm_graph.front.incoming import HungUp
+from mc2cm_graph.front.memo import Memo, may_keep
+from mc2cm_graph.front.outgoing import Done, Outgoing, replaced
 from mc2cm_graph.front.variant import Variant
 
 _SMALL_BYTES = 64 << 10
 """Larger bodies are compressed in a thread, so that the others need not wait."""
 
-Draw = Callable[[], Awaitable[Outgoing]]
+Draw = Callable[[], Awaitable[Done]]
 
 
 class Drawing:
@@ -23,29 +24,29 @@ class Drawing:
 
     def __init__(self, memo: Memo) -> None:
         self._memo = memo
-        self._running: dict[Variant, asyncio.Task[Outgoing]] = {}
+        self._running: dict[Variant, asyncio.Task[Done]] = {}
 
-    async def page(self, asked: Variant | None, draw: Draw) -> Outgoing:
+    async def page(self, asked: Variant, draw: Draw) -> Done:
         """Give a page; ``draw`` is called unless somebody waits for it already. Raises what ``draw`` raises.
 
-        What must not be kept (an error, an answer of no variant) is drawn for each who asks.
+        What must not be kept (an error) is drawn for each who asks.
         """
-        if asked is None:
-            return await draw()
         found = await self._recoded(asked)
         if found is not None:
-            return found
+            return Done(found, "hit", "ok")
         running = self._running.get(asked)
         if running is not None:
-            outgoing = await asyncio.shield(running)
-            return outgoing if is_keepable(outgoing) else await draw()
+            try:
+                done = await asyncio.shield(running)
+            except HungUp:  # It was another one's hang-up.
+                return await draw()
+            return done if may_keep(done.outgoing) else await draw()
         task = asyncio.ensure_future(draw())
         self._running[asked] = task
         task.add_done_callback(lambda done: self._drop(asked, done))
-        # Who asked first may hang up: the others still wait for it.
         return await asyncio.shield(task)
 
-    def _drop(self, asked: Variant, done: asyncio.Task[Outgoing]) -> None:
+    def _drop(self, asked: Variant, done: asyncio.Task[Done]) -> None:
         del self._running[asked]
         if not done.cancelled():
             # Looked at, so that a fault for which nobody waits any more is not told as one that nobody saw.
@@ -54,9 +55,10 @@ class Drawing:
     async def _recoded(self, asked: Variant) -> Outgoing | None:
         """Give a page that is kept in the other coding."""
         kept = self._memo.get(asked._replace(coding="" if asked.coding else "gzip"))
-        if kept is None or not isinstance(kept.outgoing.body, bytes):
+        outgoing = kept.messages.outgoing if kept is not None else None
+        if outgoing is None or not isinstance(outgoing.body, bytes):
             return None
-        outgoing, body = kept.outgoing, kept.outgoing.body
+        body = outgoing.body
         is_coded = outgoing.header(b"content-encoding") == b"gzip"
         if not _differs_by_coding(outgoing) or is_coded == bool(asked.coding):
             return None

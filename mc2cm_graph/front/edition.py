@@ -17,6 +17,7 @@ from mc2cm_graph.front.memo import Memo
 from mc2cm_graph.front.pages import Pages
 from mc2cm_graph.front.run import Pointer, Run
 from mc2cm_graph.front.shelf import Shelf
+from mc2cm_graph.history import History
 from mc2cm_graph.settings import Settings
 from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.sparql.description import Dataset
@@ -40,7 +41,7 @@ class Edition:
     ``users`` counts the requests that go on with it. When it is retired and the last of them is over, it
     lets go of its query workers, which the server then ends. ``workers`` asks them; ``jobs`` runs queries in
     another engine, if one is asked in their place. ``services`` are the endpoints by the addresses under which
-    the edition is known.
+    the edition is known, ``history`` what was recorded when it was opened.
     """
 
     def __init__(self, pointer: Pointer, settings: Settings, run: Run, use: IO[bytes], pages: Pages) -> None:
@@ -49,12 +50,14 @@ class Edition:
         self.version = pointer.version
         manifest = Snapshot.at(pointer.snapshot).manifest
         self.manifest = manifest
+        self.history = History.read(pointer.snapshot.parent)
         self.dataset = Dataset(
             manifest.version,
             manifest.default,
             manifest.citations,
             manifest.inferred,
             bool(manifest.store),
+            manifest.graphs,
         )
         self.memo = Memo(operation.cache_memory_bytes // 2)
         self.drawing = Drawing(self.memo)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
@@ -15,13 +16,13 @@ from mc2cm_graph.front.coding import SHORTEST_BYTES, accepts_gzip, coded_tag
 from mc2cm_graph.front.edition import Edition
 from mc2cm_graph.front.incoming import BodyTooLong, BodyTooSlow, Incoming
 from mc2cm_graph.front.metrics import Metrics
-from mc2cm_graph.front.outgoing import Outgoing, Spilled, as_hit, encode, replaced
+from mc2cm_graph.front.outgoing import Done, Outgoing, Spilled, as_hit, encode, replaced
 from mc2cm_graph.front.refusal import refuse
 from mc2cm_graph.sparql import exchange, graph_store, protocol
 from mc2cm_graph.sparql.exchange import Prepared, Response, Service
 from mc2cm_graph.sparql.negotiation import JSON, TURTLE, prefers_html
 from mc2cm_graph.sparql.problem import Problem
-from mc2cm_graph.sparql.request import Request, Wrong, longest_body_bytes
+from mc2cm_graph.sparql.request import FORM, Request, Wrong, longest_body_bytes, parameters
 from mc2cm_graph.web.endpoint import MOST_ROWS
 from mc2cm_graph.workers.job import Answer, Job
 
@@ -42,13 +43,12 @@ _FOR_PEOPLE = f"{JSON.media_type}, {TURTLE.media_type};q=0.9"
 _HOST = re.compile(r"[A-Za-z0-9._~-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
 
 
-@dataclass(frozen=True)
-class Done:
-    """A response, where it came from (hit, miss or none), and how the query ended."""
+class OtherVersion(Exception):
+    """The body of a request asks for another version of the data than the served one."""
 
-    outgoing: Outgoing
-    cache: str = "none"
-    verdict: str = ""
+    def __init__(self, version: str, body: bytes) -> None:
+        super().__init__(version)
+        self.version, self.body = version, body
 
 
 class Endpoint:
@@ -59,7 +59,7 @@ class Endpoint:
         self._metrics = metrics
 
     async def answer(self, incoming: Incoming, edition: Edition) -> Done:
-        """Answer a request; raises HungUp."""
+        """Answer a request; raises HungUp, and OtherVersion if its body asks for one."""
         path, prepare = PATHS[incoming.path]
         service = self._service(incoming, edition, path)
         if incoming.headers.get(b"content-encoding", b"identity").lower() not in (b"identity", b""):
@@ -69,6 +69,7 @@ class Endpoint:
         request = await self._request(incoming, edition)
         if isinstance(request, Outgoing):
             return Done(request)
+        self._check_version(request, edition)
         is_page = path == "/sparql" and wants_page(incoming)
         if is_page:
             request = replace(request, accept=_FOR_PEOPLE, if_none_match=None)
@@ -139,6 +140,16 @@ class Endpoint:
         self._metrics.query(answer.verdict)
         return answer
 
+    @staticmethod
+    def _check_version(request: Request, edition: Edition) -> None:
+        """Raise OtherVersion if the form that a request brings names one; the address was looked at before."""
+        if b"version=" not in request.body or not (request.content_type or "").startswith(FORM):
+            return
+        with suppress(Wrong):
+            named = [value for name, value in parameters(request.body, "the body") if name == "version"]
+            if named and named[-1] != edition.version:
+                raise OtherVersion(named[-1], request.body)
+
     async def _request(self, incoming: Incoming, edition: Edition) -> Request | Outgoing:
         most = longest_body_bytes(edition.settings.limits)
         wait_s = edition.settings.operation.body_wait_s
@@ -161,8 +172,12 @@ class Endpoint:
             accept=incoming.header(b"accept"),
             if_none_match=incoming.header(b"if-none-match"),
             accept_encoding=incoming.header(b"accept-encoding"),
-            client=self._clients.key(_peer(incoming), incoming.headers.get(b"x-forwarded-for")),
+            client=self.client(incoming),
         )
+
+    def client(self, incoming: Incoming) -> str:
+        """Return the opaque key of who asks."""
+        return self._clients.key(_peer(incoming), incoming.headers.get(b"x-forwarded-for"))
 
     def scheme(self, incoming: Incoming) -> str:
         """Return the scheme under which the client asked."""
@@ -243,11 +258,7 @@ def _of_known_coding(outgoing: Outgoing, known: bytes) -> Outgoing:
 
 def _outgoing(response: Response) -> Outgoing:
     headers = encode(response.headers)
-    if response.status != HTTPStatus.NO_CONTENT:
-        headers = replaced(headers, (b"vary", b"Accept, Accept-Encoding"))
     if isinstance(response.body, bytes):
-        if response.status not in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
-            headers = replaced(headers, (b"content-length", str(len(response.body)).encode()))
         return Outgoing(response.status, headers, response.body)
     size = int(dict(headers)[b"content-length"])
     return Outgoing(response.status, headers, Spilled(response.body, response.body.tell(), size))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from cachetools import LRUCache
 
@@ -14,25 +15,49 @@ LARGEST_BYTES = 256 << 10
 """Larger answers are kept on disk only; the kernel's page cache serves them as fast."""
 
 _OVERHEAD_BYTES = 1024
-_NOT_IN_304 = frozenset({b"content-length", b"content-type", b"content-encoding"})
-_KEPT_BY = frozenset({"accept", "accept-encoding", "accept-language"})
+_KEPT_BY = frozenset({b"accept", b"accept-encoding", b"accept-language"})
 """What ``Vary`` may name of an answer that is kept; all of it is in the key."""
 
+_NOT_IN_304 = frozenset({b"content-length", b"content-type", b"content-encoding"})
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A finished answer with the messages that send it: whole, without body, and as 304."""
+
+class Messages(NamedTuple):
+    """What is sent: the answer as it is told, its messages, and its entity tag without mark of weakness."""
 
     outgoing: Outgoing
     start: Message
     body: Message
     unchanged: Message
     tag: bytes
-    route: str
+
+
+class Kept:
+    """A finished answer with the messages that send it: whole, without body, and as 304.
+
+    These are made when it is asked for again, because most answers never are.
+    """
+
+    __slots__ = ("_answer", "_messages", "route")
+
+    def __init__(self, answer: Outgoing, route: str) -> None:
+        self._answer, self.route = answer, route
+        self._messages: Messages | None = None
+
+    @property
+    def size(self) -> int:
+        """The length of the body in bytes."""
+        return self._answer.size
+
+    @property
+    def messages(self) -> Messages:
+        """The messages; ``Server-Timing`` says that the answer was kept."""
+        if self._messages is None:
+            self._messages = _messages(self._answer)
+        return self._messages
 
     def is_known(self, if_none_match: bytes) -> bool:
         """Tell whether the client has this very answer, by the weak comparison (RFC 9110, 13.1.2)."""
-        return self.tag in {part.strip().removeprefix(b"W/") for part in if_none_match.split(b",")}
+        return self.messages.tag in {part.strip().removeprefix(b"W/") for part in if_none_match.split(b",")}
 
 
 class Memo:
@@ -51,38 +76,38 @@ class Memo:
 
     def keep(self, key: Hashable, kept: Kept) -> None:
         """Keep an answer, if it is small and there is a memory to keep it in."""
-        if kept.outgoing.size <= LARGEST_BYTES and _weight(kept) <= self._most_bytes:
+        if kept.size <= LARGEST_BYTES and _weight(kept) <= self._most_bytes:
             self._kept[key] = kept
 
 
-def is_keepable(outgoing: Outgoing) -> bool:
-    """Tell whether an answer is good for all who ask the same: no error, with an entity tag, whole in memory."""
-    if outgoing.status != 200 or outgoing.header(b"etag") is None or not isinstance(outgoing.body, bytes):
+def may_keep(outgoing: Outgoing) -> bool:
+    """Tell whether an answer may be kept under what was asked: not an error, with entity tag, in memory.
+
+    One that is no function of the edition alone says so by ``must-revalidate``.
+    """
+    if outgoing.status != 200 or not isinstance(outgoing.body, bytes):
         return False
-    vary = (outgoing.header(b"vary") or b"").decode("latin-1").lower()
-    differs_by = {name.strip() for name in vary.split(",") if name.strip()}
-    return differs_by <= _KEPT_BY and b"no-store" not in (outgoing.header(b"cache-control") or b"")
+    control = outgoing.header(b"cache-control") or b""
+    if b"no-store" in control or b"must-revalidate" in control or outgoing.header(b"etag") is None:
+        return False
+    vary = (outgoing.header(b"vary") or b"").lower()
+    return {name.strip() for name in vary.split(b",") if name.strip()} <= _KEPT_BY
 
 
-def make_kept(outgoing: Outgoing, route: str) -> Kept | None:
-    """Prepare an answer for being kept; None if it must not be."""
-    tag = outgoing.header(b"etag")
-    if tag is None or not is_keepable(outgoing) or not isinstance(outgoing.body, bytes):
-        return None
-    shown = as_hit(outgoing.headers)
-    return Kept(
-        replace(outgoing, headers=shown),
+def _messages(answer: Outgoing) -> Messages:
+    shown = as_hit(answer.headers)
+    return Messages(
+        replace(answer, headers=shown),
         {"type": "http.response.start", "status": 200, "headers": shown},
-        {"type": "http.response.body", "body": outgoing.body},
+        {"type": "http.response.body", "body": answer.body},
         {
             "type": "http.response.start",
             "status": 304,
             "headers": tuple(pair for pair in shown if pair[0] not in _NOT_IN_304),
         },
-        tag.removeprefix(b"W/"),
-        route,
+        (answer.header(b"etag") or b"").removeprefix(b"W/"),
     )
 
 
 def _weight(kept: Kept) -> int:
-    return kept.outgoing.size + _OVERHEAD_BYTES
+    return kept.size + _OVERHEAD_BYTES

@@ -2,11 +2,15 @@
 
 Every process counts in files of its own under the folder that ``PROMETHEUS_MULTIPROC_DIR`` names (the library
 reads the variable when it is imported); a scrape of any process adds them up. Labels have few values each.
+What happened is noted at once and counted ``_PAUSE_S`` later, many at a time: to count takes longer than to answer
+what is kept.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
+from collections import Counter as Tally
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,6 +23,7 @@ from mc2cm_graph.front.accesslog import Entry
 from mc2cm_graph.workers.job import State
 
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+_PAUSE_S = 0.2
 _BUCKETS_S = (0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 
@@ -61,26 +66,46 @@ class Metrics:
             ("verdict",),
             registry=self._registry,
         )
-        self._known: dict[tuple[str, int, str], tuple[Counter, Histogram, Counter]] = {}
+        self._answered: list[Entry] = []
+        self._asked: list[str] = []
+        self._is_awaited = False
 
     def request(self, entry: Entry) -> None:
-        """Count one answer."""
-        key = (entry.route, entry.status, entry.cache)
-        counted = self._known.get(key)
-        if counted is None:
-            counted = self._known[key] = (
-                self._requests.labels(entry.route, str(entry.status), entry.cache),
-                self._seconds.labels(entry.route),
-                self._bytes.labels(entry.route),
-            )
-        requests, histogram, length = counted
-        requests.inc()
-        histogram.observe(entry.seconds)
-        length.inc(entry.size)
+        """Note one answer; called in a loop."""
+        self._answered.append(entry)
+        self._await()
 
     def query(self, verdict: str) -> None:
-        """Count one query that the workers were asked."""
-        self._queries.labels(verdict).inc()
+        """Note one query that the workers were asked; called in a loop."""
+        self._asked.append(verdict)
+        self._await()
+
+    def count(self) -> None:
+        """Count what was noted."""
+        self._is_awaited = False
+        answered, self._answered = self._answered, []
+        asked, self._asked = self._asked, []
+        numbers: Tally[tuple[str, int, str]] = Tally()
+        sizes: Tally[str] = Tally()
+        seconds: dict[str, Histogram] = {}
+        for entry in answered:
+            route = entry.route
+            numbers[route, entry.status, entry.cache] += 1
+            sizes[route] += entry.size
+            if route not in seconds:
+                seconds[route] = self._seconds.labels(route)
+            seconds[route].observe(entry.seconds)
+        for (route, status, cache), number in numbers.items():
+            self._requests.labels(route, str(status), cache).inc(number)
+        for route, size in sizes.items():
+            self._bytes.labels(route).inc(size)
+        for verdict, number in Tally(asked).items():
+            self._queries.labels(verdict).inc(number)
+
+    def _await(self) -> None:
+        if not self._is_awaited:
+            self._is_awaited = True
+            asyncio.get_running_loop().call_later(_PAUSE_S, self.count)
 
     def expose(self, served: Served) -> bytes:
         """Write all figures in the text format of Prometheus. Reads files: not for a loop."""

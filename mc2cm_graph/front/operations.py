@@ -37,6 +37,7 @@ async def answer(incoming: Incoming, edition: Edition, metrics: Metrics) -> Outg
             return _ready(edition, is_alive, "the engine does not answer")
         return _ready(edition, nursery is not None, "no query workers")
     served = Served(edition.version, edition.manifest.default, nursery)
+    metrics.count()
     return _whole(HTTPStatus.OK, CONTENT_TYPE_LATEST, await asyncio.to_thread(metrics.expose, served))
 
 

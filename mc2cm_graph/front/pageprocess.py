@@ -35,23 +35,27 @@ class _Here(MPServer):
 
     _shd: Any
 
-    def __init__(self, descriptor: int, **options: Any) -> None:
+    def __init__(self, descriptor: int, is_local: bool, **options: Any) -> None:
         super().__init__("", **options)
-        self._descriptor = descriptor
+        self._descriptor, self._is_local = descriptor, is_local
 
     def serve_here(self, slot: int, front: Front) -> None:
         """Serve until SIGTERM or SIGINT; requests under way are finished."""
         holder: Any = SocketHolder  # The stub of the library leaves its arguments out.
-        self._shd, self._sso = holder(self._descriptor, False, self.backlog), None
+        self._shd, self._sso = holder(self._descriptor, self._is_local, self.backlog), None
         self._spawn_worker(slot, self._spawn_asgi_lifespan_worker, lambda: front).inner.run()
 
 
-def serve(slot: int, front: Front, descriptor: int, operation: Operation) -> None:
-    """Serve ``front`` in this process from the listening socket ``descriptor``, until SIGTERM or SIGINT."""
+def serve(slot: int, front: Front, descriptor: int, operation: Operation, *, is_local: bool = False) -> None:
+    """Serve ``front`` in this process from the listening socket ``descriptor``, until SIGTERM or SIGINT.
+
+    ``is_local`` tells that it is a Unix socket.
+    """
     # Threads that draw pages give way to the loop sooner.
     sys.setswitchinterval(_SWITCH_S)
     server = _Here(
         descriptor,
+        is_local,
         interface=Interfaces.ASGI,
         http=HTTPModes.http1,
         loop=Loops.uvloop,

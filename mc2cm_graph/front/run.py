@@ -53,6 +53,13 @@ class Run:
         run.metrics.mkdir()
         return run, alive
 
+    @classmethod
+    def inside(cls, folder: Path) -> Run:
+        """Make a run folder of a part of the server inside its own; it ends with that."""
+        run = cls(folder)
+        (folder / "salt").write_bytes(secrets.token_bytes(32))
+        return run
+
     def end(self, alive: IO[bytes]) -> None:
         """Remove the folder."""
         alive.close()
@@ -80,6 +87,15 @@ class Run:
     def answers(self, turn: int) -> Path:
         """Where the answers of an edition are kept."""
         return self.root / f"answers-{turn}"
+
+    @property
+    def archive(self) -> Path:
+        """Where page processes ask for older versions."""
+        return self.root / "archive"
+
+    def older(self, number: int) -> Path:
+        """Where the processes of an older version meet."""
+        return self.root / f"older-{number}"
 
     def point(self, pointer: Pointer) -> None:
         """Have the page processes serve this edition."""

@@ -15,10 +15,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from typing import IO
 
 from mc2cm_graph.front.metrics import FOLDER_VARIABLE
+from mc2cm_graph.front.orphans import Orphans
 from mc2cm_graph.front.run import Run
 from mc2cm_graph.settings import REPOSITORY, RUN_VARIABLE, Settings
 
@@ -46,16 +48,17 @@ class Serving:
 
 
 class HolderProcess:
-    """A page holder that is started anew whenever it ends, until ``close``. Raises PagesFailed.
+    """A page holder that is started anew whenever it and its standby end, until ``close``. Raises PagesFailed.
 
-    What a dead one leaves serves until the new one is ready.
+    What a dead one leaves serves until the new one is ready. ``pid`` is the process that holds the pages now.
     """
 
     def __init__(self, serving: Serving, listeners: list[socket.socket]) -> None:
         self._serving, self._listeners = serving, listeners
         self._closing = threading.Event()
         self._turn = threading.Lock()
-        self._process = self._start()
+        self._process, self._said = self._start()
+        self.pid = self._process.pid
         self._keeper = threading.Thread(target=self._keep, name="page-keeper", daemon=True)
         self._keeper.start()
 
@@ -63,15 +66,18 @@ class HolderProcess:
         """Have the page processes finish what they have, and wait for their end."""
         with self._turn:
             self._closing.set()
-            self._process.terminate()
-        try:
-            self._process.wait(self._serving.settings.operation.stop_s + _STOP_SLACK_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-        self._keeper.join()
+            self._signal(signal.SIGTERM)
+        self._keeper.join(self._serving.settings.operation.stop_s + _STOP_SLACK_S)
+        if self._keeper.is_alive():
+            self._signal(signal.SIGKILL)
         self._let_go(self._process)
+        self._keeper.join()
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _signal(self, number: signal.Signals) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, number)
+
+    def _start(self) -> tuple[subprocess.Popen[bytes], IO[bytes]]:
         descriptors = [listener.fileno() for listener in self._listeners]
         readable, writable = os.pipe()
         command = [sys.executable, "-m", "mc2cm_graph.front", "--pages", self._serving.pages]
@@ -80,12 +86,12 @@ class HolderProcess:
             command, cwd=REPOSITORY, stdin=subprocess.PIPE, pass_fds=(writable, *descriptors)
         )
         os.close(writable)
-        with open(readable, "rb") as said:  # noqa: PTH123 - a pipe has no path
-            ready = said.read(1)
-        if not ready:
+        said = open(readable, "rb", buffering=0)  # noqa: PTH123, SIM115 - a pipe has no path, and is kept
+        if not said.readline():
+            said.close()
             self._let_go(process)
             raise PagesFailed(f"the page processes ended with code {process.wait()} before they were ready")
-        return process
+        return process, said
 
     @staticmethod
     def _let_go(process: subprocess.Popen[bytes]) -> None:
@@ -94,6 +100,13 @@ class HolderProcess:
 
     def _keep(self) -> None:
         while True:
+            with self._said as said:
+                for successor in iter(said.readline, b""):
+                    self._process.wait()
+                    with self._turn:
+                        self.pid = int(successor)
+                        if self._closing.is_set():  # It took over from one that had been told to stop.
+                            self._signal(signal.SIGTERM)
             code = self._process.wait()
             if self._closing.is_set():
                 return
@@ -102,16 +115,16 @@ class HolderProcess:
             )
             while not self._closing.is_set():
                 try:
-                    self._replace(self._start())
+                    self._replace(*self._start())
                     break
                 except OSError as fault:
                     print(f"server: {fault}", file=sys.stderr, flush=True)
                     self._closing.wait(_PAUSE_S)
 
-    def _replace(self, fresh: subprocess.Popen[bytes]) -> None:
+    def _replace(self, fresh: subprocess.Popen[bytes], said: IO[bytes]) -> None:
         with self._turn:
             self._let_go(self._process)
-            self._process = fresh
+            self._process, self._said, self.pid = fresh, said, fresh.pid
             if self._closing.is_set():  # Closed while the new one started.
                 fresh.terminate()
 
@@ -132,6 +145,7 @@ def serve_pages(serving: Serving, wake: Callable[[], None], announce: Callable[[
             for listener in _listen(serving.host, serving.port, settings.operation.page_processes)
         ]
         signals = stack.enter_context(_signals())
+        stack.callback(Orphans().close)
         holder = HolderProcess(serving, listeners)
         stack.callback(holder.close)
         announce()

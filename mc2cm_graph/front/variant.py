@@ -6,6 +6,7 @@ reader serves everyone who wishes the same; whoever words a wish in a way of his
 
 from __future__ import annotations
 
+import re
 import time
 from functools import lru_cache
 from typing import NamedTuple
@@ -24,16 +25,17 @@ _REMEMBERED = 1024
 _LONGEST = 1024
 """Longer headers are not remembered: nobody may fill the memory with them."""
 
-_PAGE = frozenset({"text/html", "application/xhtml+xml"})
-_NEVER_OURS = ("image/", "audio/", "video/", "font/")
+_NEVER_OURS = ("image/", "audio/", "video/", "font/", "application/signed-exchange")
 """No address has an answer of these types to choose from; browsers name them all the same."""
+
+_QUALITY = re.compile(r"q=(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
 
 
 class Variant(NamedTuple):
     """What was asked for; two requests with the same one get the same answer while an edition is served.
 
-    ``day`` counts days in UTC, because some pages hold facts against the day. ``accept`` is empty for who takes
-    a page or whatever there is; ``coding`` is ``gzip`` or empty.
+    ``day`` counts days in UTC, because some pages hold facts against the day. ``accept`` is the wish for types in
+    one order; ``coding`` is ``gzip`` or empty.
     """
 
     path: bytes
@@ -79,27 +81,23 @@ def _language(accept_language: bytes | None) -> str:
 
 @lru_cache(_REMEMBERED)
 def _wish(accept: bytes | None) -> bytes:
-    """Give nothing for ``Accept`` of a browser or of who takes anything, else the header (RFC 9110, 12.5.1).
+    """Write ``Accept`` without its order and without types that no address has on offer (RFC 9110, 12.5.1).
 
-    A browser wants a page more than all else, but takes all else too.
+    So the common browsers wish the same. A header with other parameters than qualities stands as it is.
     """
-    if accept is None or not accept.strip():
+    if accept is None:
         return b""
-    qualities: dict[str, float] = {}
+    wishes: dict[str, float] = {}
     for part in accept.decode("latin-1").lower().split(","):
-        name, _, parameters = part.partition(";")
-        _, mark, quality = parameters.replace(" ", "").rpartition("q=")
-        try:
-            qualities[name.strip()] = float(quality) if mark else 1.0
-        except ValueError:
+        name, *parameters = (piece.strip() for piece in part.split(";"))
+        if name.startswith(_NEVER_OURS):
+            continue
+        quality = 1.0
+        for parameter in parameters:
+            if not _QUALITY.fullmatch(parameter):
+                return accept
+            quality = float(parameter.removeprefix("q="))
+        if name in wishes:
             return accept
-    page = max((qualities.get(name, 0.0) for name in _PAGE), default=0.0)
-    others = [
-        quality
-        for name, quality in qualities.items()
-        if name not in _PAGE and name != "*/*" and not name.startswith(_NEVER_OURS)
-    ]
-    anything = qualities.get("*/*", 0.0)
-    takes_all = 0 < anything <= 1 and not others and not _PAGE & qualities.keys()
-    is_browser = 0 < anything < page <= 1 and all(quality < page for quality in others)
-    return b"" if takes_all or is_browser else accept
+        wishes[name] = quality
+    return ",".join(f"{name};q={quality}" for name, quality in sorted(wishes.items())).encode()

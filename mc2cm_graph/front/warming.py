@@ -9,24 +9,28 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from functools import partial
 from typing import IO
 from urllib.parse import urlencode
 
 from mc2cm_graph.front.edition import Edition
 from mc2cm_graph.front.endpoint import Endpoint
 from mc2cm_graph.front.incoming import Incoming, Message
-from mc2cm_graph.front.memo import make_kept
-from mc2cm_graph.front.outgoing import Outgoing
+from mc2cm_graph.front.memo import Kept, may_keep
+from mc2cm_graph.front.outgoing import Done, Outgoing
 from mc2cm_graph.front.pages import REST
-from mc2cm_graph.front.variant import variant
+from mc2cm_graph.front.variant import Variant, variant
 from mc2cm_graph.questions import BadQuestion, load_all
 from mc2cm_graph.sparql.request import Request
 
 CLIENT = "warming"
 _PAUSE_S = 0.02
 _PAGE = b"text/html"
+_BROWSER = b"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+"""What the common browsers accept, but for types that are never on offer."""
+
+Ask = Callable[[Incoming, Edition, Variant | None], Awaitable[Done]]
 
 
 class Reached:
@@ -52,8 +56,8 @@ class Reached:
         return self._host, self._scheme
 
 
-async def warm_pages(edition: Edition, host: bytes, scheme: str, seconds: float) -> int:
-    """Draw the pages that most readers meet first, and keep them compressed; give how many were drawn.
+async def warm_pages(edition: Edition, host: bytes, scheme: str, ask: Ask, seconds: float) -> int:
+    """Have the pages drawn that most readers meet first, and keep them compressed; give how many were drawn.
 
     It takes a third of a processor, and no more than half of the room for kept answers.
     """
@@ -67,10 +71,9 @@ async def warm_pages(edition: Edition, host: bytes, scheme: str, seconds: float)
         if asked is None or edition.memo.get(asked) is not None:
             continue
         begun = time.monotonic()
-        outgoing = await edition.drawing.page(asked, partial(edition.pages.answer, asking, b"", scheme))
-        kept = make_kept(outgoing, "page")
-        if kept is not None:
-            edition.memo.keep(asked, kept)
+        outgoing = (await ask(asking, edition, asked)).outgoing
+        if may_keep(outgoing):
+            edition.memo.keep(asked, Kept(outgoing, "page"))
             done += 1
         await asyncio.sleep(REST * (time.monotonic() - begun))
     return done
@@ -81,6 +84,7 @@ def _reader(target: str, language: str, host: bytes, scheme: str) -> Incoming:
     path, _, query = target.partition("?")
     headers = {
         b"host": host,
+        b"accept": _BROWSER,
         b"accept-language": language.encode(),
         b"accept-encoding": b"gzip",
     }

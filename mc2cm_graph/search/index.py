@@ -6,11 +6,13 @@ import json
 import sqlite3
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from mc2cm_graph.analysis import key_of, words
+from mc2cm_graph.search import alike
+from mc2cm_graph.search.alike import KnownName
 from mc2cm_graph.search.asking import MOST_WORDS, Asked, Group, ask
 from mc2cm_graph.search.names import Names
 from mc2cm_graph.search.nearness import likeness, nearest
@@ -48,6 +50,7 @@ _SUGGESTING = """
 SELECT thing.id, thing.iri, thing.kind, thing.path, name.language, name.value
 FROM naming JOIN name ON name.id = naming.rowid JOIN thing ON thing.id = name.thing
 WHERE naming MATCH :asked AND name.field < 2
+  AND (:kinds IS NULL OR thing.kind IN (SELECT value FROM json_each(:kinds)))
 ORDER BY SUBSTR(name.key, 1, LENGTH(:key)) = :key DESC, name.key = :key DESC, thing.weight DESC, name.field,
   name.language = :language DESC, LENGTH(name.value), name.id
 LIMIT :limit
@@ -243,6 +246,26 @@ class SearchIndex:
         """Give the rows of a query of the search's own to the tables of ``search_format``."""
         return self._base.execute(query, values).fetchall()
 
+    def same(self, keys: Collection[str], kinds: Collection[str], limit: int = 200) -> list[KnownName]:
+        """Give the names of things of some kinds that are written like one of some keys."""
+        return alike.same(self._base, keys, kinds, limit)
+
+    def own(self, iris: Collection[str]) -> list[KnownName]:
+        """Give all names of some things."""
+        return alike.own(self._base, iris)
+
+    def first(self, kind: str, limit: int) -> list[str]:
+        """Give the IRIs of the first things of a kind."""
+        return alike.first(self._base, kind, limit)
+
+    def kinds(self, iris: Collection[str]) -> dict[str, str]:
+        """Give the kinds of those of some IRIs that can be found, by IRI."""
+        return alike.kinds(self._base, iris)
+
+    def alike(self, text: str, kinds: Collection[str], limit: int = 200) -> list[KnownName]:
+        """Give names of things of some kinds that have words of a text or words near to them, the best first."""
+        return alike.alike(self._base, text, kinds, limit, (self._bearers, self._nearest))
+
     def _of(self, query: str, numbers: Sequence[int]) -> dict[int, list[tuple[str, ...]]]:
         """Ask for the rows of some things, by the number of the thing."""
         found: dict[int, list[tuple[str, ...]]] = defaultdict(list)
@@ -250,23 +273,30 @@ class SearchIndex:
             found[number].append(tuple(row))
         return found
 
-    def suggest(self, text: str, language: str, limit: int = 8) -> list[Suggestion]:
-        """Give names that have the words of a text, of which the last may be unfinished; each thing once."""
+    def suggest(
+        self, text: str, language: str, limit: int = 8, kinds: Collection[str] | None = None
+    ) -> list[Suggestion]:
+        """Give names that have the words of a text, of which the last may be unfinished; each thing once.
+
+        Only things of some ``kinds`` are given, if they are named.
+        """
         typed = words(text)[:MOST_WORDS]
         if not typed or (len(typed) == 1 and len(typed[0].folded) < _SHORTEST_SUGGESTED):
             return []
-        found = self._suggested([word.folded for word in typed], key_of(text), language, limit)
+        found = self._suggested([word.folded for word in typed], key_of(text), language, limit, kinds)
         if found:
             return found
         groups = ask(text, self._bearers, self._nearest).groups
         nearer = [group.corrected[0] if group.corrected else key_of(group.word) for group in groups]
-        return self._suggested(nearer, " ".join(nearer), language, limit)
+        return self._suggested(nearer, " ".join(nearer), language, limit, kinds)
 
-    def _suggested(self, typed: Sequence[str], key: str, language: str, limit: int) -> list[Suggestion]:
+    def _suggested(
+        self, typed: Sequence[str], key: str, language: str, limit: int, kinds: Collection[str] | None
+    ) -> list[Suggestion]:
         expression = " AND ".join(f'"{word}" *' if word == typed[-1] else f'"{word}"' for word in typed)
-        rows = self._base.execute(
-            _SUGGESTING, {"asked": expression, "key": key, "language": language, "limit": limit * 6}
-        )
+        values = {"asked": expression, "key": key, "language": language, "limit": limit * 6}
+        only = None if kinds is None else json.dumps(sorted(kinds))
+        rows = self._base.execute(_SUGGESTING, {**values, "kinds": only})
         found: dict[int, Suggestion] = {}
         for number, *row in rows:
             found.setdefault(number, Suggestion(*row))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from urllib.parse import urljoin
 
 from mc2cm_graph import names
@@ -15,6 +15,7 @@ from mc2cm_graph.sparql.problem import KINDS, type_iri
 
 _TERMS = names.BASE + "sparql#"
 PREFIXES = {
+    "dcat": names.PREFIXES["dcat"],
     "dcterms": "http://purl.org/dc/terms/",
     "endpoint": _TERMS,
     "ent": "http://www.w3.org/ns/entailment/",
@@ -55,6 +56,9 @@ _LIMITS = {
 _LANGUAGES = ("en", "fr")
 _PLACEHOLDER = re.compile(r"\{[^}]*\}")
 
+_GRAPH = names.BASE + "catalog/dataset/graph"
+"""The graph as a dataset of the catalogue."""
+
 _EXTENSIONS = (
     "https://github.com/w3c/sparql-dev/blob/main/SEP/SEP-0002/sep-0002.md",
     "https://github.com/w3c/sparql-dev/blob/main/SEP/SEP-0006/sep-0006.md",
@@ -82,8 +86,9 @@ _GRAPHS = {
 class Dataset:
     """What is served: the version of the data, its triples in the default graph, its citations.
 
-    Each citation is a named graph; ``inferred`` is the number of inferred triples. ``is_on_disk`` tells a
-    snapshot that the engine keeps on disk: it gives unordered rows in another order than one in memory.
+    Each citation is a named graph; ``inferred`` is the number of inferred triples, ``graphs`` that of the triples of
+    each named graph that is no citation, by its IRI. ``is_on_disk`` tells a snapshot that the engine keeps on disk:
+    it gives unordered rows in another order than one in memory.
     """
 
     version: str
@@ -91,6 +96,7 @@ class Dataset:
     citations: int = 0
     inferred: int = 0
     is_on_disk: bool = False
+    graphs: Mapping[str, int] = field(default_factory=dict, hash=False)
 
 
 def describe(
@@ -105,7 +111,11 @@ def describe(
 
 
 def _service(endpoint: str, limits: Limits, service_allowed: frozenset[str]) -> Iterator[str]:
-    yield f"<{endpoint}#service> a sd:Service ;"
+    # Without a name of its own: clients that read the description at another address take it for that of the endpoint.
+    yield "_:service a sd:Service , dcat:DataService ;"
+    yield f"  dcat:endpointURL <{endpoint}> ;"
+    yield f"  dcat:servesDataset <{_GRAPH}> ;"
+    yield f"  rdfs:seeAlso <{urljoin(endpoint, 'catalog')}> ;"
     yield f"  sd:endpoint <{endpoint}> ;"
     yield "  sd:supportedLanguage sd:SPARQL11Query ;"
     for extension in _EXTENSIONS:
@@ -130,18 +140,23 @@ def _service(endpoint: str, limits: Limits, service_allowed: frozenset[str]) -> 
 def _dataset(endpoint: str, dataset: Dataset) -> Iterator[str]:
     yield f"<{endpoint}#dataset> a sd:Dataset , sd:GraphCollection , void:Dataset ;"
     yield f"  owl:versionInfo {_text(dataset.version)} ;"
+    yield f"  dcat:isVersionOf <{_GRAPH}> ;"
+    # Partitions, linksets and files are told there.
+    yield f"  rdfs:seeAlso <{urljoin(endpoint, '.well-known/void')}> ;"
     yield f"  endpoint:citations {dataset.citations} ;"
     for name in _GRAPHS:
         yield f"  sd:namedGraph <{endpoint}#{name}> ;"
     yield f"  sd:defaultGraph <{endpoint}#default-graph> ."
     yield f"<{endpoint}#default-graph> a sd:Graph , void:Dataset ;"
     yield f"  void:triples {dataset.triples} ."
+    sizes = {names.INFERRED_GRAPH: dataset.inferred, **dataset.graphs}
     for name, (iri, *titles) in _GRAPHS.items():
         said = (_text(title, language) for title, language in zip(titles, _LANGUAGES, strict=True))
         yield f"<{endpoint}#{name}> a sd:NamedGraph ;"
         yield f"  sd:name <{iri}> ; sd:graph <{endpoint}#{name}-graph> ."
-        yield f"<{endpoint}#{name}-graph> a sd:Graph ; dcterms:title {' , '.join(said)} ."
-    yield f"<{endpoint}#inferred-graph> void:triples {dataset.inferred} ."
+        yield f"<{endpoint}#{name}-graph> a sd:Graph , void:Dataset ; dcterms:title {' , '.join(said)} ."
+        if iri in sizes:
+            yield f"<{endpoint}#{name}-graph> void:triples {sizes[iri]} ."
 
 
 def _terms() -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import BinaryIO
 
 from mc2cm_graph.settings import Limits
@@ -19,7 +20,16 @@ from mc2cm_graph.workers.job import Answer, Job
 
 VERSION_HEADER = "MC2CM-Data-Version"
 COMPLETE_HEADER = "MC2CM-Complete"
-_EXPOSED = ("Content-Location", "ETag", COMPLETE_HEADER, VERSION_HEADER, "Retry-After", "Server-Timing")
+_EXPOSED = (
+    "Content-Location",
+    "ETag",
+    COMPLETE_HEADER,
+    VERSION_HEADER,
+    "Link",
+    "Memento-Datetime",
+    "Retry-After",
+    "Server-Timing",
+)
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -54,6 +64,17 @@ class Service:
     ask: Callable[[Job], Answer]
     service_allowed: frozenset[str] = frozenset()
     weak_tags: bool = False
+
+    @cached_property
+    def headers(self) -> Headers:
+        """The headers of every answer; no credentials are ever allowed across origins."""
+        return (
+            ("Vary", "Accept, Accept-Encoding"),
+            (VERSION_HEADER, self.dataset.version),
+            ("Access-Control-Allow-Origin", "*"),
+            ("Access-Control-Expose-Headers", ", ".join(_EXPOSED)),
+            ("X-Content-Type-Options", "nosniff"),
+        )
 
 
 @dataclass(frozen=True)
@@ -110,15 +131,17 @@ def complete(prepared: Prepared, answer: Answer) -> Response:
 def refuse(wrong: Wrong, service: Service, query: str = "", form: str | None = None) -> Response:
     """Say what is wrong with a request, in problem details."""
     found = wrong.problem
+    body = found.to_bytes(service.endpoint)
     headers = (
         ("Content-Type", problem.MEDIA_TYPE),
+        ("Content-Length", str(len(body))),
         ("Content-Language", "en"),
         ("Cache-Control", "no-store"),
         *([("Retry-After", str(found.retry_after_s))] if found.retry_after_s else []),
         *wrong.headers,
-        *common_headers(service),
+        *service.headers,
     )
-    return Response(found.status, headers, found.to_bytes(service.endpoint), query, form, found)
+    return Response(found.status, headers, body, query, form, found)
 
 
 def options(methods: Sequence[str], *more: tuple[str, str]) -> Response:
@@ -168,24 +191,13 @@ def entity_tag(job: Job, content_type: str, dataset: description.Dataset) -> str
     return f'"{hashlib.sha256(parts.encode()).hexdigest()[:32]}"'
 
 
-def common_headers(service: Service) -> Headers:
-    """Return the headers of every answer; no credentials are ever allowed across origins."""
-    return (
-        ("Vary", "Accept"),
-        (VERSION_HEADER, service.dataset.version),
-        ("Access-Control-Allow-Origin", "*"),
-        ("Access-Control-Expose-Headers", ", ".join(_EXPOSED)),
-        ("X-Content-Type-Options", "nosniff"),
-    )
-
-
 def _promised(prepared: Prepared) -> Headers:
     """Return the headers that are known before the job has run, and that 304 bears too (RFC 9110, 15.4.5)."""
     tag, address = prepared.tag, prepared.address
     return (
         *((("ETag", tag), ("Cache-Control", "no-cache")) if tag else (("Cache-Control", "no-store"),)),
         *((("Content-Location", address), ("Link", f'<{address}>; rel="canonical"')) if address else ()),
-        *common_headers(prepared.service),
+        *prepared.service.headers,
     )
 
 

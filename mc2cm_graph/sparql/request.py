@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from mc2cm_graph import names
 from mc2cm_graph.settings import Limits
@@ -163,21 +163,16 @@ def _bad(name: str, value: str, expected: str) -> Problem:
 
 def parameters(encoded: bytes, where: str) -> list[tuple[str, str]]:
     """Read URL-encoded parameters; ``where`` is told if they are wrong. Raises Wrong."""
+    if encoded.count(b"&") >= _MOST_PARAMETERS:
+        raise Wrong(Problem("parameters", f"found more than {_MOST_PARAMETERS} parameters in {where}"))
+    pairs = (pair.partition(b"=") for pair in encoded.replace(b"+", b" ").split(b"&") if pair)
     try:
-        return parse_qsl(
-            encoded.decode("ascii") if encoded.isascii() else encoded.decode("utf-8"),
-            keep_blank_values=True,
-            encoding="utf-8",
-            errors="strict",
-            max_num_fields=_MOST_PARAMETERS,
-        )
+        return [
+            (unquote_to_bytes(name).decode(), unquote_to_bytes(value).decode()) for name, _, value in pairs
+        ]
     except UnicodeDecodeError as fault:
         raise Wrong(
             Problem("encoding", f"found bytes in {where} that are not UTF-8 ({fault.reason})")
-        ) from fault
-    except ValueError as fault:
-        raise Wrong(
-            Problem("parameters", f"found more than {_MOST_PARAMETERS} parameters in {where}")
         ) from fault
 
 

@@ -6,7 +6,7 @@ what the build answered in advance and asks one of them for the rest. Rooms abov
 
 from mc2cm_graph.store.answers import Answers, Slice, columns_of, is_iri
 from mc2cm_graph.store.door import Engine, EngineFailed, Row, Table
-from mc2cm_graph.store.kept import KeptAnswers
+from mc2cm_graph.store.kept import KeptAnswers, kept_rows
 from mc2cm_graph.store.store import Store
 from mc2cm_graph.workers.media_types import RDF_MEDIA_TYPES, TABLE_MEDIA_TYPES
 
@@ -23,4 +23,5 @@ __all__ = [
     "Table",
     "columns_of",
     "is_iri",
+    "kept_rows",
 ]

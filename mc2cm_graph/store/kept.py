@@ -14,6 +14,8 @@ from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.store.door import Engine, Row, Table
 from mc2cm_graph.terms import Term
 
+_ANSWER = "SELECT body FROM answer WHERE question = ? AND terms = ?"
+
 
 class KeptAnswers:
     """Gives the kept answer to a question, else that of the engine behind it. Safe to share between threads.
@@ -24,10 +26,9 @@ class KeptAnswers:
     def __init__(self, engine: Engine, snapshot: Snapshot) -> None:
         """Take the engine and the snapshot that it holds; no answer is read yet."""
         self._engine = engine
-        path = snapshot.root / ANSWERS
-        self._address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._path = snapshot.root / ANSWERS
         self._terms: dict[Path, set[str]] = defaultdict(set)
-        if path.is_file():
+        if self._path.is_file():
             for name, terms in self._read("SELECT question, terms FROM answer"):
                 self._terms[snapshot.queries / name].add(terms)
         self._queries = snapshot.queries
@@ -61,11 +62,25 @@ class KeptAnswers:
         bound = write_terms(terms)
         if bound not in self._terms[path]:
             return None
-        query = "SELECT body FROM answer WHERE question = ? AND terms = ?"
-        [(body,)] = self._read(query, path.relative_to(self._queries).as_posix(), bound)
-        return Table(*read_answer(body))
+        found = self._read(_ANSWER, path.relative_to(self._queries).as_posix(), bound)
+        return Table(*read_answer(found[0][0]))
 
     def _read(self, query: str, *values: str) -> list[tuple[str, ...]]:
-        """Ask the file, which stays closed in between: a connection would not outlive a fork."""
-        with closing(sqlite3.connect(self._address, uri=True)) as base:
-            return base.execute(query, values).fetchall()
+        return _read(self._path, query, *values)
+
+
+def kept_rows(snapshot: Snapshot, name: str) -> list[Row] | None:
+    """Give the rows that a snapshot keeps to a question without parameters (its file below ``queries/``).
+
+    None if it keeps none: one of an older make. The snapshot need not be the one that is served.
+    """
+    path = snapshot.root / ANSWERS
+    found = _read(path, _ANSWER, name, write_terms({})) if path.is_file() else []
+    return read_answer(found[0][0])[1] if found else None
+
+
+def _read(path: Path, query: str, *values: str) -> list[tuple[str, ...]]:
+    """Ask the file, which stays closed in between: a connection would not outlive a fork."""
+    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(address, uri=True)) as base:
+        return base.execute(query, values).fetchall()

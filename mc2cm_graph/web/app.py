@@ -5,18 +5,23 @@ from __future__ import annotations
 from flask import Flask
 
 from mc2cm_graph.browse import Browser
+from mc2cm_graph.reconcile import Service
 from mc2cm_graph.settings import Settings
 from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.store.opening import open_engine
 from mc2cm_graph.transfer import Transfers
 from mc2cm_graph.web import (
+    catalogue,
     chains,
+    changes,
     checks,
+    citing,
     compare,
     completion,
     concepts,
     copying,
     copypages,
+    dumps,
     editor,
     endpoint,
     errors,
@@ -26,6 +31,8 @@ from mc2cm_graph.web import (
     inline,
     knowledge,
     limits,
+    linked,
+    links,
     maps,
     messages,
     neighbours,
@@ -34,12 +41,17 @@ from mc2cm_graph.web import (
     present,
     questions,
     questionwords,
+    reconcile,
+    reconcileasks,
+    refusing,
     related,
     robots,
     search,
+    sitemap,
     suggest,
     things,
     timeline,
+    versions,
     warming,
     why,
 )
@@ -61,6 +73,8 @@ def create_app(settings: Settings) -> Flask:
     with app.app_context():
         transfers = Transfers(browser.store, snapshot.queries)
         context.keep(context.Site(browser, settings, context.edition(), transfers))
+    catalogue.install(app, snapshot)
+    reconcileasks.install(app, Service(browser.store, browser.search, snapshot.queries), settings)
     messages.install(app, locale_selector=context.language)
     present.install(app)
     inline.install(app)
@@ -72,6 +86,8 @@ def create_app(settings: Settings) -> Flask:
         copying=copying.copying,
         is_served=copying.is_served,
         content_policy=headers.POLICY,
+        older=links.older_version,
+        current_address=links.in_current_version,
     )
     pages = (
         home,
@@ -89,18 +105,28 @@ def create_app(settings: Settings) -> Flask:
         openapi,
         knowledge,
         limits,
+        reconcile,
         robots,
+        sitemap,
         incoming,
         neighbours,
         why,
         maps,
         timeline,
+        catalogue,
+        dumps,
         copypages,
+        versions,
+        changes,
+        citing,
     )
     for room in pages:
         app.register_blueprint(room.pages)
     endpoint.register(app, editor.editor_view)
     headers.install(app)
+    refusing.install(app)
+    citing.install(app)
+    linked.install(app)
     errors.install(app)
     warming.install(app)
     return app

@@ -46,7 +46,7 @@ class Asking:
     def tag(self, content_type: str) -> str:
         """Give the entity tag: an answer is a function of the data, the code, the values, the rows, the format.
 
-        Weak (RFC 9110, 8.8.1), because the answer may be sent compressed or not.
+        Strong (RFC 9110, 8.8.1): that of the compressed answer is marked as such.
         """
         parts = (
             browser().manifest.version,

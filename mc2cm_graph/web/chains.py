@@ -24,7 +24,7 @@ COLUMNS = ("transfer", "from", "from_places", "to", "mode", "start", "end", "ada
 DRAWN_DEPTH = 2
 """Chains of at least as many steps are drawn as trees; a list says as much of shorter ones."""
 
-MOST_SHOWN = 48
+MOST_SHOWN = 40
 """Transfers on one page; a chain is not parted, so that there may be more."""
 
 MOST_DRAWN = 400

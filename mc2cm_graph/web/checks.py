@@ -108,23 +108,19 @@ def check_page(slug: str) -> ResponseReturnValue:
         ways=[checkform.way(question, language()) for question in site().transfers.checker.ways],
         twins=twins,
     )
-    response = data.announce(make_response(body), twins)
-    # What is met depends on the day: a page kept from an earlier one is not fresh.
-    version, edition = browser().manifest.version, site().edition
-    response.set_etag(f"{version}-{edition}-{language()}-{asked.on}-html", weak=True)
-    return response
+    return data.announce(make_response(body), twins)
 
 
 @pages.get("/practice/<slug>/check.json")
 def check_json(slug: str) -> Response:
     """Give the check as JSON."""
-    return _dated(data.json_response(checkfiles.as_json(_ready(slug))))
+    return _in_language(data.json_response(checkfiles.as_json(_ready(slug))))
 
 
 @pages.get("/practice/<slug>/check.csv")
 def check_csv(slug: str) -> Response:
     """Give the check as CSV, one row a requirement."""
-    return _dated(data.csv_response(checkfiles.COLUMNS, checkfiles.as_rows(_ready(slug))))
+    return _in_language(data.csv_response(checkfiles.COLUMNS, checkfiles.as_rows(_ready(slug))))
 
 
 @pages.get("/practice/<slug>/preconditions.ttl")
@@ -185,7 +181,7 @@ def _day() -> date:
         ) from None
 
 
-def _dated(response: Response) -> Response:
+def _in_language(response: Response) -> Response:
     response.vary.add("Accept-Language")
     response.headers["Content-Language"] = language()
     return response

@@ -7,7 +7,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from mc2cm_graph.names import CONCEPTS, KINDS, SCHEMES
-from mc2cm_graph.web import asked, data, links
+from mc2cm_graph.schemaorg import describe_concept, describe_scheme, describe_schemes
+from mc2cm_graph.web import asked, citing, data, links
+from mc2cm_graph.web.linked import Linked, of_list, writing
 from mc2cm_graph.web.site import browser, language
 
 SCHEME = "any(" + ", ".join(f"'{scheme}'" for scheme in SCHEMES) + ")"
@@ -24,7 +26,8 @@ pages = Blueprint("concepts", __name__)
 def schemes() -> ResponseReturnValue:
     """List the concept schemes."""
     found = [line for scheme in SCHEMES if (line := browser().scheme_line(scheme, language()))]
-    return render_template("schemes.html", schemes=found)
+    sets = {"@type": "ItemList", "numberOfItems": len(found), "itemListElement": describe_schemes(found)}
+    return render_template("schemes.html", schemes=found, linked=Linked("CollectionPage", sets))
 
 
 @pages.get(f"/concepts/<{SCHEME}:scheme>")
@@ -39,7 +42,16 @@ def scheme(scheme: str) -> ResponseReturnValue:
     number, last = _leaf(len(page.concepts), PER_PAGE)
     twins = data.alternates(f"/concepts/{scheme}")
     shown = page.concepts[(number - 1) * PER_PAGE : number * PER_PAGE]
-    body = render_template("scheme.html", page=page, shown=shown, number=number, last=last, twins=twins)
+    body = render_template(
+        "scheme.html",
+        page=page,
+        shown=shown,
+        number=number,
+        last=last,
+        twins=twins,
+        linked=Linked("CollectionPage", describe_scheme(page, shown)),
+        citation=citing.cite(f"/concepts/{scheme}", page.label),
+    )
     return data.announce(make_response(body), twins, page.iri)
 
 
@@ -63,9 +75,14 @@ def concept(scheme: str, slug: str) -> ResponseReturnValue:
     if page is None:
         raise NotFound
     twins = data.alternates(f"/concepts/{scheme}/{slug}")
-    return data.announce(
-        make_response(render_template("concept.html", page=page, twins=twins)), twins, page.iri
+    body = render_template(
+        "concept.html",
+        page=page,
+        twins=twins,
+        linked=Linked("ItemPage", describe_concept(page, writing())),
+        citation=citing.cite(f"/concepts/{scheme}/{slug}", page.label),
     )
+    return data.announce(make_response(body), twins, page.iri)
 
 
 @pages.get(f"/concepts/<{SCHEME}:scheme>/<slug>/uses")
@@ -79,7 +96,8 @@ def uses(scheme: str, slug: str) -> ResponseReturnValue:
         raise NotFound
     _, last = _leaf(group.total, USES_PER_PAGE)
     concept = browser().reading(language()).link(iri)
-    return render_template("uses.html", concept=concept, group=group, number=number, last=last)
+    listed = of_list(group.links, group.total, part.start + 1)
+    return render_template("uses.html", concept=concept, group=group, number=number, last=last, linked=listed)
 
 
 def _leaf(total: int, per_page: int) -> tuple[int, int]:

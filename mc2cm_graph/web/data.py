@@ -7,8 +7,10 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from flask import Response, request
+from flask import Response, g, request
 from werkzeug.exceptions import NotAcceptable
+
+from mc2cm_graph.web import links
 
 RDF_TYPES = {
     "ttl": "text/turtle",
@@ -22,11 +24,16 @@ RDF_EXTENSION = "any(ttl,jsonld,nt,rdf)"
 _HTML = "text/html"
 
 
+NEGOTIATED = "negotiated"
+"""Set for a request whose answer is chosen by its header ``Accept``, so that caches are told (RFC 9110, 12.5.5)."""
+
+
 def wanted_extension() -> str | None:
     """Give the extension of the data format that the request prefers to the page; None for the page.
 
     Raises NotAcceptable (406) where neither page nor data fits (RFC 9110, 12.5.1).
     """
+    g.negotiated = True
     accepted = request.accept_mimetypes
     if not accepted:
         return None
@@ -39,17 +46,16 @@ def wanted_extension() -> str | None:
 def rdf_response(body: bytes, extension: str, iri: str, location: str) -> Response:
     """Answer with RDF about ``iri``; ``location`` is the address of this very format."""
     response = Response(body, content_type=_with_charset(RDF_TYPES[extension]))
-    response.headers["Content-Location"] = location
+    response.headers["Content-Location"] = links.in_version(location)
     response.headers.add("Link", f'<{iri}>; rel="about"')
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.vary.add("Accept")
     return response
 
 
 def alternates(path: str, extensions: Iterable[str] = RDF_TYPES) -> list[tuple[str, str]]:
     """List the data twins of a page: address and media type."""
     types = {**RDF_TYPES, "csv": "text/csv", "json": "application/json"}
-    return [(f"{path}.{extension}", types[extension]) for extension in extensions]
+    return [(links.in_version(f"{path}.{extension}"), types[extension]) for extension in extensions]
 
 
 def announce(response: Response, twins: Iterable[tuple[str, str]], iri: str | None = None) -> Response:

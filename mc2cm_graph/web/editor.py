@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,10 +11,13 @@ from flask.typing import ResponseReturnValue
 
 from mc2cm_graph.browse.text import choose
 from mc2cm_graph.names import PREFIXES
+from mc2cm_graph.schemaorg import describe_endpoint
 from mc2cm_graph.sparql import exchange
 from mc2cm_graph.terms import Literal
-from mc2cm_graph.web import completion
+from mc2cm_graph.web import citing, completion
+from mc2cm_graph.web.canonical import root
 from mc2cm_graph.web.endpoint import MOST_ROWS, PATH, Asked, read_body
+from mc2cm_graph.web.linked import Linked
 from mc2cm_graph.web.links import href
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.querysnippets import query_snippets
@@ -68,6 +72,10 @@ def editor_view(asked: Asked) -> ResponseReturnValue:
         script=SCRIPT if has_script() else "",
         completion=href(completion.PATH, lang=language()),
         phrases=_phrases(),
+        linked=Linked(
+            main=describe_endpoint(root() + PATH, gettext("SPARQL endpoint"), root() + "/openapi.json")
+        ),
+        citation=_citation(query) if answered is not None and answered.status == 200 else None,
     )
     response: Response = make_response(page, answered.status if answered is not None else 200)
     if answered is not None:
@@ -81,6 +89,14 @@ def editor_view(asked: Asked) -> ResponseReturnValue:
 def has_script() -> bool:
     """Tell whether the editor was built."""
     return Path(current_app.static_folder or "", SCRIPT).is_file()
+
+
+def _citation(query: str) -> citing.Citation:
+    """Cite the answer to a query; one too long for an address is told by its hash, with the address of the snapshot."""
+    title = gettext("Answer to a SPARQL query")
+    if citing.cited_address(PATH, [("query", query)]) == citing.cited_address("/"):
+        title += f" (SHA-256 {hashlib.sha256(query.encode()).hexdigest()})"
+    return citing.cite(PATH, Literal(title, language()), [("query", query)], has_files=False)
 
 
 def _read(answered: exchange.Response) -> _Answer:

@@ -6,7 +6,7 @@ import json
 import uuid
 from urllib.parse import quote
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from werkzeug.exceptions import BadGateway, GatewayTimeout, HTTPException, InternalServerError, NotFound
 
 from mc2cm_graph.browse.reading import Link
@@ -46,6 +46,7 @@ def install(app: Flask) -> None:
 
 
 def _answer(fault: HTTPException, reference: str = "") -> Response:
+    g.negotiated = True
     status = fault.code or 500
     near = _near() if isinstance(fault, NotFound) else []
     if request.accept_mimetypes.accept_html or not request.accept_mimetypes:

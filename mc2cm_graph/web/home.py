@@ -11,6 +11,7 @@ from mc2cm_graph.browse.facts import Fact, Part
 from mc2cm_graph.browse.places import draw
 from mc2cm_graph.browse.thing import ThingPage
 from mc2cm_graph.names import KINDS, thing_iri
+from mc2cm_graph.web import citing
 from mc2cm_graph.web.site import browser, language
 
 PROJECT = ("project", "mc2cm-1")
@@ -39,6 +40,7 @@ def home() -> ResponseReturnValue:
         share=_share(project),
         launches=_fact(project, "mc:launchEvent"),
         lead=_lead(project),
+        citation=citing.cite("/", None),
     )
 
 

@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from mc2cm_graph.browse.order import expand
+from mc2cm_graph.browse.reading import Link
 from mc2cm_graph.names import KINDS, PREFIXES
 from mc2cm_graph.terms import Literal
+from mc2cm_graph.web.linked import of_list
 from mc2cm_graph.web.site import browser, language
 
 PER_PAGE = 120
@@ -40,6 +42,9 @@ def incoming(kind: str, slug: str) -> ResponseReturnValue:
         iri=iri,
         label=browser().index.label(iri, language()) or Literal(slug),
         group=group,
+        linked=of_list(
+            (Link(one.iri, one.path, one.label) for one in group.links), group.total, part.start + 1
+        ),
         footnotes=footnotes,
         number=number,
         first=part.start + 1,

@@ -77,4 +77,9 @@ def _meanings() -> dict[str, str]:
             "Time after which a running query makes room for new ones and goes on beside them."
         ),
         "long_jobs": gettext("Queries that may go on in this way at a time."),
+        "reconcile_queries": gettext("Queries in one batch to the reconciliation service."),
+        "reconcile_candidates": gettext("Candidates that one query to the reconciliation service is given."),
+        "reconcile_ids": gettext("Entities in one request for their values (data extension)."),
+        "reconcile_properties": gettext("Properties in one request for values."),
+        "reconcile_values": gettext("Values of one property of one entity."),
     }

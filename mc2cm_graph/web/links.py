@@ -15,7 +15,11 @@ from mc2cm_graph.web.athand import at_hand
 from mc2cm_graph.web.languages import is_offered
 from mc2cm_graph.web.site import browser
 
+OLDER = "mc2cm.older"
+"""Where the environment of a request tells that an older version is shown beside the served one."""
+
 _WEB = ("http://", "https://")
+_OF_ALL_VERSIONS = ("/versions", "/changes", "/feed.atom")
 
 _LONGEST_REPEATED = 2000
 _REMEMBERED = 8192
@@ -34,11 +38,13 @@ def leaf_at(path: str, **query: str | int | None) -> Callable[[int], str]:
 
 def href_of_pairs(path: str, pairs: Sequence[tuple[str, str]]) -> str:
     """Give the same for a query in which one name may stand several times."""
-    chosen = chosen_language()
-    if not pairs and not chosen:
+    chosen, version = chosen_language(), older_version()
+    if not pairs and not chosen and not version:
         return path
     path, hash_, fragment = path.partition("#")
     asked = list(pairs)
+    if version and not path.startswith(_OF_ALL_VERSIONS) and all(name != "version" for name, _ in asked):
+        asked.append(("version", version))
     if chosen and all(name != "lang" for name, _ in asked):
         asked.append(("lang", chosen))
     query = "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in asked])
@@ -46,6 +52,25 @@ def href_of_pairs(path: str, pairs: Sequence[tuple[str, str]]) -> str:
 
 
 _quoted = lru_cache(_REMEMBERED)(quote_plus)
+
+
+def older_version() -> str:
+    """Give the version that this page is of, if it is an older one that is read beside the served one, else nothing."""
+    return request.args.get("version", "") if request.environ.get(OLDER) else ""
+
+
+def in_version(address: str) -> str:
+    """Give an address in the version that this page is of."""
+    version = older_version()
+    if not version or "version=" in address:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({'version': version})}"
+
+
+def in_current_version() -> str:
+    """Give the address of this very page in the version that is served."""
+    pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "version"]
+    return quote(request.path) + (f"?{urlencode(pairs)}" if pairs else "")
 
 
 def chosen_language() -> str:
@@ -75,16 +100,14 @@ def in_language(language: str) -> str:
     return f"{path}?{query}" if query else str(path)
 
 
-def alternates(languages: Iterable[str], whole: bool = True) -> list[tuple[str, str]]:
-    """Give the address of this page in each language, and that for a reader of none of them.
+def alternates(languages: Iterable[str]) -> list[tuple[str, str]]:
+    """Give the address of this page in each language, and that for a reader of none of them, on this host.
 
-    Search engines read them, and want them ``whole``, with the host; an address that is too long to repeat has none.
+    An address that is too long to repeat has none.
     """
     if len(request.full_path) > _LONGEST_REPEATED:
         return []
-    root = request.host_url.rstrip("/") if whole else ""
-    found = [(tag, root + in_language(tag)) for tag in languages]
-    return [*found, ("x-default", root + in_language(""))]
+    return [*((tag, in_language(tag)) for tag in languages), ("x-default", in_language(""))]
 
 
 def page_of(iri: str) -> str | None:

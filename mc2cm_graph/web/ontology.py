@@ -7,8 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from mc2cm_graph.browse.shapes import PER_LEAF
 from mc2cm_graph.browse.text import choose
-from mc2cm_graph.names import ONTOLOGY_DOCUMENT, PREFIXES, SHAPES_DOCUMENT, compact
-from mc2cm_graph.web import asked, data
+from mc2cm_graph.names import ONTOLOGY, ONTOLOGY_DOCUMENT, PREFIXES, SHAPES_DOCUMENT, compact
+from mc2cm_graph.schemaorg import describe_ontology
+from mc2cm_graph.web import asked, citing, data
+from mc2cm_graph.web.linked import Linked
+from mc2cm_graph.web.pagenames import name_of
 from mc2cm_graph.web.site import browser, language
 
 pages = Blueprint("ontology", __name__)
@@ -37,12 +40,15 @@ def _ontology(part: str) -> ResponseReturnValue:
         name: [term for term in terms["property"] if term.part == name] for name in ("properties", "reused")
     }
     twins = data.alternates("/ontology")
+    own = [term for found in terms.values() for term in found if term.iri.startswith(ONTOLOGY)]
     body = render_template(
         "ontology.html",
         vocabulary=vocabulary,
         header=vocabulary.terms.get(ONTOLOGY_DOCUMENT),
         part=part,
         by_part={"": terms["class"], **by_part},
+        linked=Linked(main=describe_ontology(vocabulary, own, language())),
+        citation=citing.cite("/ontology", name_of("/ontology")),
         facets=_facets(),
         twins=twins,
     )
@@ -74,6 +80,7 @@ def shapes() -> ResponseReturnValue:
         last=found.last,
         twins=twins,
         compact=compact,
+        citation=citing.cite("/shapes", name_of("/shapes")),
         message=lambda constraint: choose(constraint.messages, language()),
     )
     return data.announce(make_response(body), twins, SHAPES_DOCUMENT)

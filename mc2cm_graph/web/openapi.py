@@ -12,12 +12,13 @@ from mc2cm_graph.questions import Parameter, Question
 from mc2cm_graph.questions.binding import DECIMAL, INTEGERS, IRI, LANGUAGE, LONGEST, SLUG, TEXT
 from mc2cm_graph.sparql.negotiation import Format
 from mc2cm_graph.sparql.problem import MEDIA_TYPE as PROBLEM
-from mc2cm_graph.web import asking, questionfaults
+from mc2cm_graph.web import asking, questionfaults, versions
 from mc2cm_graph.web.asking import PAGE
+from mc2cm_graph.web.linked import LICENCE
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.openapi_parts import RESULTS, header_parts, json_schemas, slice_parameters
 from mc2cm_graph.web.openapi_protocol import graph_store, sparql
-from mc2cm_graph.web.questions import LICENCE
+from mc2cm_graph.web.openapi_reconcile import reconciliation
 from mc2cm_graph.web.questionwords import description_of, expected_words, parameter_title, title_of
 from mc2cm_graph.web.site import browser, language
 
@@ -54,8 +55,9 @@ def document() -> dict[str, object]:
         paths[f"/queries/{question.name}"] = {"get": _by_accept(question)}
         paths[f"/queries/{question.name}.{{extension}}"] = {"get": _by_extension(question)}
         paths[f"/queries/{question.name}.rq"] = {"get": _text(question)}
-    paths["/sparql"] = sparql()
+    paths["/sparql"] = sparql(versions.readable())
     paths["/graph-store"] = graph_store()
+    paths |= reconciliation()
     kinds = {parameter.of: parameter for question in questions for parameter in question.parameters}
     return {
         "openapi": "3.1.1",
@@ -73,6 +75,7 @@ def document() -> dict[str, object]:
         "tags": [
             {"name": "questions", "description": gettext("Published questions")},
             {"name": "sparql", "description": gettext("SPARQL endpoint")},
+            {"name": "reconciliation", "description": gettext("Reconciliation")},
         ],
         "paths": paths,
         "components": {
@@ -80,7 +83,7 @@ def document() -> dict[str, object]:
                 **json_schemas(),
                 **{_component(of): _schema_of_kind(parameter) for of, parameter in kinds.items() if of},
             },
-            "parameters": slice_parameters(asking.version_parameter()),
+            "parameters": slice_parameters(asking.version_parameter(), versions.readable()),
             "headers": header_parts(),
             "responses": _problems(),
         },

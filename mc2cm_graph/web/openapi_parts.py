@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mc2cm_graph.questions import Parameter
 from mc2cm_graph.web import paging
 from mc2cm_graph.web.messages import gettext
@@ -64,8 +66,8 @@ def json_schemas() -> dict[str, object]:
     }
 
 
-def slice_parameters(version: Parameter) -> dict[str, object]:
-    """Give the parameters of paging; ``version`` has the served version as its example."""
+def slice_parameters(version: Parameter, readable: Sequence[str]) -> dict[str, object]:
+    """Give the parameters of paging; ``version`` has the served version as its example, ``readable`` are all."""
     return {
         "limit": {
             "name": "limit",
@@ -85,10 +87,10 @@ def slice_parameters(version: Parameter) -> dict[str, object]:
             "name": "version",
             "in": "query",
             "description": gettext(
-                "The data version that the answer must come from. Another one is answered with 410, so that pages of "
-                "two versions are never mixed."
+                "The data version that the answer must come from. One that is no longer kept is answered with 410; "
+                "pages of two versions are never mixed."
             ),
-            "schema": {"enum": [version.example]},
+            "schema": {"enum": list(readable)},
             "example": version.example,
         },
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mc2cm_graph.sparql.negotiation import GRAPHS, TABLES
 from mc2cm_graph.sparql.problem import MEDIA_TYPE
 from mc2cm_graph.sparql.request import FORM, QUERY
@@ -13,8 +15,8 @@ _GRAPHS: dict[str, object] = {"type": "array", "items": {"type": "string", "form
 _LIMITED = ("400", "403", "404", "406", "410", "413", "414", "415", "429", "503")
 
 
-def sparql() -> dict[str, object]:
-    """Describe the query operation: by GET, by a form, and with the query as the body (Protocol 1.1, 2.1)."""
+def sparql(readable: Sequence[str]) -> dict[str, object]:
+    """Describe the query operation over the ``readable`` versions (Protocol 1.1, 2.1): address, form, body."""
     fields: dict[str, tuple[dict[str, object], str]] = {
         "query": (_TEXT, gettext("A query in SPARQL 1.1")),
         "default-graph-uri": (_GRAPHS, gettext("Graphs of the default graph")),
@@ -26,7 +28,7 @@ def sparql() -> dict[str, object]:
         ),
         "maxrows": ({"type": "integer", "minimum": 1}, gettext("How many rows are wished for")),
         "version": (
-            {"type": "string", "enum": [browser().manifest.version]},
+            {"type": "string", "enum": list(readable)},
             gettext("The version of the data that must be answered from"),
         ),
     }

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from mc2cm_graph.browse.reading import Link
 from mc2cm_graph.questions import Parameter, Question
+from mc2cm_graph.schemaorg import describe_answer, text
 from mc2cm_graph.sparql.negotiation import Format
 from mc2cm_graph.store import Slice
-from mc2cm_graph.web import asking, paging, questionfaults
+from mc2cm_graph.web import asking, citing, paging, questionfaults, tags
 from mc2cm_graph.web.asking import PAGE, Asking
+from mc2cm_graph.web.canonical import root
 from mc2cm_graph.web.copying import MOST_VALUES, copying
 from mc2cm_graph.web.languages import LANGUAGES
+from mc2cm_graph.web.linked import LICENCE, Linked, of_list
 from mc2cm_graph.web.questionfaults import Fault, Refused
 from mc2cm_graph.web.questionwords import description_of, title_of
 from mc2cm_graph.web.results import Table, table_of
@@ -25,9 +29,6 @@ ROWS = 60
 
 MOST_ROWS = 500
 """The most rows on a page; the files hold all."""
-
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-"""The licence of the data."""
 
 _EXPOSED = "ETag, Link, Content-Location, MC2CM-Data-Version, MC2CM-Total-Rows, MC2CM-Complete"
 pages = Blueprint("questions", __name__)
@@ -52,7 +53,9 @@ def listing() -> ResponseReturnValue:
     problems = [
         (key, status, questionfaults.titles()[key]) for key, status in questionfaults.STATUSES.items()
     ]
-    return render_template("questions.html", questions=found, problems=problems)
+    lines = [Link(f"{root()}/queries/{name}", f"/queries/{name}", title) for name, title, _ in found]
+    listed = of_list(lines, len(lines))
+    return render_template("questions.html", questions=found, problems=problems, linked=listed)
 
 
 @pages.get("/queries/<name>")
@@ -100,16 +103,19 @@ def _data(asked: Question, chosen: Format, content_type: str) -> Response:
         given = [*_example(asked), *given]
     wanted = asking.read(asked, given)
     response = Response(content_type=content_type)
-    response.set_etag(wanted.tag(content_type), weak=True)
+    response.set_etag(wanted.tag(content_type))
     headers = response.headers
     headers["Cache-Control"] = "public, max-age=86400" if wanted.pinned else "no-cache"
     headers["Access-Control-Allow-Origin"] = "*"
     headers["Access-Control-Expose-Headers"] = _EXPOSED
     headers["Content-Location"] = wanted.address(chosen.name, wanted.part)
     headers.add("Link", f'<{LICENCE}>; rel="license"')
+    headers.add("Link", f'<{citing.cited_address(f"/queries/{asked.name}", wanted.values)}>; rel="cite-as"')
     headers.add("Link", '</openapi.json>; rel="service-desc"; type="application/vnd.oai.openapi+json"')
     response.vary.add("Accept-Language")
-    if request.if_none_match.contains_weak(wanted.tag(content_type)):
+    held = tags.known_form(wanted.tag(content_type))
+    if held is not None:
+        response.set_etag(held)
         response.status_code = 304
         return response
     response.set_data(browser().answers.write(asked, wanted.terms, chosen.media_type, wanted.part))
@@ -174,12 +180,33 @@ def _page(asked: Question, fault: Fault | None = None) -> Response:
         answered=_answered(asked) if copying() and is_example else [],
         formats=asking.formats_of(asked),
         snippets=snippets(wanted) if wanted else (),
+        linked=_linked(wanted, shown) if wanted else None,
+        citation=_citation(asked, None if is_example else wanted),
         **shown,
     )
     response = make_response(body, fault.status if fault else 200)
     if fault:
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _linked(wanted: Asking, shown: dict[str, object]) -> Linked:
+    """Tell of an answer as a dataset with its columns and files."""
+    asked = wanted.question
+    told = description_of(asked)
+    table = shown.get("table")
+    files = [(root() + wanted.address(form.name), form.media_type) for form in asking.formats_of(asked)]
+    title = citing.answer_title(title_of(asked), wanted)
+    columns = list(table.variables) if isinstance(table, Table) else []
+    return Linked(main=describe_answer(text(title), text(told) if told else None, columns, files))
+
+
+def _citation(asked: Question, wanted: Asking | None) -> citing.Citation:
+    """Cite an answer, or the question where no values of the reader's own are asked for."""
+    path, title = f"/queries/{asked.name}", title_of(asked)
+    if wanted is None:
+        return citing.cite(path, title)
+    return citing.cite(path, citing.answer_title(title, wanted), wanted.values)
 
 
 def _own(asked: Question, given: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from mc2cm_graph.browse.relations import RelatedPage, RelatedPractice, Relations
 from mc2cm_graph.questions import load_all
 from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.web import data, links
+from mc2cm_graph.web.linked import of_list
 from mc2cm_graph.web.messages import gettext, once_a_language
 from mc2cm_graph.web.site import browser, language, site
 
@@ -43,6 +44,7 @@ def related(slug: str) -> ResponseReturnValue:
         twins=twins,
         reason_words=reason_words,
         side_by_side=lambda entry: side_by_side(slug, entry),
+        linked=of_list([entry.practice for entry in page.related], len(page.related)),
     )
     return data.announce(make_response(body), twins, page.practice.iri)
 

@@ -16,6 +16,7 @@ from mc2cm_graph.search import Hit, Piece, Reason, Results
 from mc2cm_graph.terms import Literal
 from mc2cm_graph.web import data, links, words
 from mc2cm_graph.web.languages import LANGUAGES, direction
+from mc2cm_graph.web.linked import Linked
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.site import browser, language
 
@@ -76,6 +77,7 @@ def search() -> ResponseReturnValue:
         leaf=lambda page: address(asked, kind=kind, page=page),
         everything=address(asked),
         twins=[(address(asked, path="/search.json", kind=kind), "application/json")] if asked else [],
+        linked=Linked("SearchResultsPage"),
     )
     return make_response(body)
 

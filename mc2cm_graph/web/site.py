@@ -10,12 +10,27 @@ from typing import cast
 from flask import current_app, request
 
 from mc2cm_graph.browse import Browser
-from mc2cm_graph.settings import Settings
+from mc2cm_graph.citation import NAME as CITATION
+from mc2cm_graph.settings import REPOSITORY, Settings
 from mc2cm_graph.transfer import Transfers
 from mc2cm_graph.web.athand import at_hand
 from mc2cm_graph.web.languages import choose_language
 
 _ROOM = Path(__file__).parent
+_ROOMS = (
+    "analysis",
+    "browse",
+    "catalogue",
+    "citation",
+    "history",
+    "maps",
+    "reconcile",
+    "related",
+    "schemaorg",
+    "search",
+    "transfer",
+    "versions",
+)
 _NAME = "mc2cm"
 
 
@@ -62,12 +77,9 @@ def language() -> str:
 
 
 def edition() -> str:
-    """Hash everything that shapes a page beside the data: Python, templates, styles, messages."""
-    digest = hashlib.sha256()
-    for folder in (
-        _ROOM,
-        *(_ROOM.parent / room for room in ("analysis", "browse", "maps", "related", "search", "transfer")),
-    ):
+    """Hash everything that shapes a page beside the data: Python, templates, styles, messages, whom to cite."""
+    digest = hashlib.sha256((REPOSITORY / CITATION).read_bytes())
+    for folder in (_ROOM, *(_ROOM.parent / room for room in _ROOMS)):
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix in {".py", ".html", ".css", ".js", ".svg", ".xml", ".po"}:
                 digest.update(path.read_bytes())

@@ -89,7 +89,7 @@ def theme(slug: str) -> ResponseReturnValue:
         last=last,
         twins=twins,
     )
-    return _dated(data.announce(make_response(body), twins))
+    return data.announce(make_response(body), twins)
 
 
 @pages.get("/concepts/theme/<slug>/matrix.csv")
@@ -97,7 +97,7 @@ def theme_csv(slug: str) -> Response:
     """Give the whole matrix as CSV, one row a practice and city."""
     table = _matrix(_practices_on(slug))
     columns = ("practice", "practice_label", "city", "city_label", "standing", "score")
-    return _dated(in_language(data.csv_response(columns, (dict(row) for row in table.rows()))))
+    return in_language(data.csv_response(columns, (dict(row) for row in table.rows())))
 
 
 @pages.get("/concepts/theme/<slug>/matrix.json")
@@ -110,7 +110,7 @@ def theme_json(slug: str) -> Response:
         "day": today().isoformat(),
         "cells": table.rows(),
     }
-    return _dated(in_language(data.json_response(body)))
+    return in_language(data.json_response(body))
 
 
 def ground_words(ground: ReadGround) -> str:
@@ -165,7 +165,7 @@ def _page(kind: str, slug: str, name: str) -> ResponseReturnValue:
         twins=twins,
         ground_words=ground_words,
     )
-    return _dated(data.announce(make_response(body), twins, subject))
+    return data.announce(make_response(body), twins, subject)
 
 
 def _data(kind: str, slug: str, extension: str) -> Response:
@@ -177,10 +177,10 @@ def _data(kind: str, slug: str, extension: str) -> Response:
             "day": today().isoformat(),
             "suggestions": [_object(one) for one in found],
         }
-        return _dated(in_language(data.json_response(body)))
+        return in_language(data.json_response(body))
     columns = ("rank", "practice", "practice_label", "city", "city_label", "score")
     reason = ("reason", "part", "figure", "values", "query", "met", "not_met", "unknown")
-    return _dated(in_language(data.csv_response((*columns, *reason), _rows(found))))
+    return in_language(data.csv_response((*columns, *reason), _rows(found)))
 
 
 def _suggestions(kind: str, slug: str) -> list[Suggestion]:
@@ -284,13 +284,6 @@ def _rows(found: Iterable[ReadSuggestion]) -> Iterable[dict[str, str]]:
                 "values": " ".join(value.iri for value in ground.values),
                 "query": query_path(ground.path, ground.query),
             }
-
-
-def _dated(response: Response) -> Response:
-    """Mark an answer with its day: which conditions are met depends on it."""
-    version, edition = browser().manifest.version, site().edition
-    response.set_etag(f"{version}-{edition}-{language()}-{today()}-{response.mimetype}", weak=True)
-    return response
 
 
 def _reading() -> Reading:

@@ -15,11 +15,11 @@ from mc2cm_graph.browse.project import tell_project
 from mc2cm_graph.browse.reading import Link
 from mc2cm_graph.browse.thing import ThingPage
 from mc2cm_graph.names import KINDS, thing_iri
-from mc2cm_graph.web import asked, data, facets, links, related
+from mc2cm_graph.web import asked, citing, data, facets, linked, links, related
 from mc2cm_graph.web.incoming import MOST_SHOWN
 from mc2cm_graph.web.site import browser, language, site
 
-PER_PAGE = 60
+PER_PAGE = 50
 """Entries on one page of a list."""
 
 _WHOLE = frozenset({"city", "project"})
@@ -37,9 +37,7 @@ def identifier(rest: str) -> ResponseReturnValue:
         raise NotFound
     extension = data.wanted_extension()
     path = f"/{kind}/{slug}" + (f".{extension}" if extension else "")
-    response = make_response(redirect(links.href(path), 303))
-    response.vary.add("Accept")
-    return response
+    return redirect(links.href(path), 303)
 
 
 @pages.get(f"/<{KIND}:kind>/<slug>")
@@ -57,7 +55,15 @@ def thing(kind: str, slug: str) -> ResponseReturnValue:
     repository = site().settings.repository_url.rstrip("/")
     edit = f"{repository}/{page.file}" if repository else ""
     template, told = _story(page)
-    body = render_template(template, page=page, twins=twins, edit=edit, **told)
+    body = render_template(
+        template,
+        page=page,
+        twins=twins,
+        edit=edit,
+        linked=linked.of_thing(page),
+        citation=citing.cite(f"/{kind}/{slug}", page.label),
+        **told,
+    )
     return data.announce(make_response(body), twins, page.iri)
 
 
@@ -91,16 +97,20 @@ def listing(kind: str) -> ResponseReturnValue:
         for path, type_ in data.alternates(f"/{kind}", extensions)
     ]
     choosing = facets.choosing(kind, narrowed.facets, choices, kept_sort)
+    entries = browser().entries(kind, language(), shown)
+    place = (number - 1) * PER_PAGE + 1
+    lines = [Link(entry.iri, f"/{kind}/{entry.slug}", entry.label) for entry in entries]
     body = render_template(
         "list.html",
         kind=kind,
-        entries=browser().entries(kind, language(), shown),
+        entries=entries,
+        linked=linked.of_list(lines, len(found), place),
         total=len(found),
         whole=len(browser().index.things(kind, language())),
         number=number,
         last=last,
         twins=twins,
-        first=(number - 1) * PER_PAGE + 1,
+        first=place,
         choosing=choosing,
         picked=[(facet, option) for facet in choosing for option in facet.chosen],
         orders=[

@@ -172,6 +172,8 @@ def problem_title(kind: str, title: str) -> str:
         "query-too-long": gettext("The query is too long"),
         "uri-too-long": gettext("The query is too long"),
         "bad-parameter": gettext("A parameter has a value that does not fit"),
+        "no-version": gettext("There is no such version"),
+        "busy-version": gettext("This version cannot be read at this moment"),
         "unknown-version": gettext("This version of the data is not served"),
         "share": gettext("You hold your share of the query workers"),
         "service-failed": gettext("A service that the query asks gave no answer"),

@@ -11,6 +11,7 @@ import time
 from contextlib import suppress
 
 from mc2cm_graph.settings import Limits
+from mc2cm_graph.standby import rename
 from mc2cm_graph.workers.confinement import die_with_parent
 from mc2cm_graph.workers.flight import NEVER, Child
 from mc2cm_graph.workers.holding import Holding
@@ -121,6 +122,7 @@ class Children:
         code = 1
         try:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            rename("worker")
             die_with_parent(nursery)
             keep = control.fileno()
             nothing = os.open(os.devnull, os.O_RDWR)

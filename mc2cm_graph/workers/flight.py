@@ -12,7 +12,7 @@ from mc2cm_graph.workers.parcel import Message, Order
 NEVER = float("inf")
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Line:
     """A connection over which somebody asks, for one job or for many at a time.
 
@@ -26,7 +26,7 @@ class Line:
     unsent: deque[tuple[tuple[bytes, ...], int | None]] = field(default_factory=deque)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Flight:
     """One run of a job for all who ask for the same; it goes on while one of them waits.
 
@@ -49,7 +49,7 @@ class Flight:
         self.message = Message(b"", None)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Caller:
     """Somebody who waits for an answer; ``until`` ends the present phase of the wait."""
 
@@ -59,7 +59,7 @@ class Caller:
     until: float
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Child:
     """A worker seen from the nursery.
 

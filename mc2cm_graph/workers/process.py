@@ -27,9 +27,9 @@ class NurseryProcess:
     """A nursery that lives as long as this object is open.
 
     ``python -m mc2cm_graph.workers`` runs as a child (the holder) and ends when the pipe to its standard input
-    closes, so it never outlives this process, however that ends. If the holder dies it is started again, and
-    the nursery it leaves serves until the new one is ready. With ``network`` its workers can call other
-    endpoints, as far as a job names some; the engine never can.
+    closes, so it never outlives this process, however that ends. If the holder dies its standby takes its place; if
+    that is dead, too, it is started again, and the nursery it leaves serves until the new one is ready. With
+    ``network`` its workers can call other endpoints, as far as a job names some; the engine never can.
 
     It is ready when this returns, which raises NurseryFailed if it never is; with ``wait=False`` it is on its way,
     and ``wait`` must follow.
@@ -50,6 +50,7 @@ class NurseryProcess:
         self._retired = False
         self._orphaned: subprocess.Popen[bytes] | None = None
         self._process = self._launch()
+        self._pid = self._process.pid
         self._keeper: threading.Thread | None = None
         if wait:
             self.wait()
@@ -63,7 +64,7 @@ class NurseryProcess:
     @property
     def pid(self) -> int:
         """The process id of the holder that runs now."""
-        return self._process.pid
+        return self._pid
 
     def close(self) -> None:
         """End the nursery and its workers, and wait for the end."""
@@ -112,9 +113,9 @@ class NurseryProcess:
         )
 
     def _await(self, process: subprocess.Popen[bytes]) -> None:
-        with cast("IO[bytes]", process.stdout) as said:
-            ready = said.readline()
-        if not ready:
+        said = cast("IO[bytes]", process.stdout)
+        if not said.readline():
+            said.close()
             self._let_go(process)
             raise NurseryFailed(f"the query workers ended with code {process.wait()} before they were ready")
 
@@ -133,6 +134,7 @@ class NurseryProcess:
         with self._turn:
             self._let_go(self._orphaned)
             self._orphaned, self._process = self._process, process
+            self._pid = process.pid
             # The nursery of the dead holder has lost its path to the new one: it finishes what it has.
             self._drain(self._orphaned)
             if self._closing.is_set():  # Closed while the new one started.
@@ -141,6 +143,10 @@ class NurseryProcess:
 
     def _keep(self) -> None:
         while True:
+            with cast("IO[bytes]", self._process.stdout) as said:
+                for successor in iter(said.readline, b""):
+                    self._process.wait()
+                    self._pid = int(successor)
             code = self._process.wait()
             if self._closing.is_set():
                 return

@@ -9,7 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -103,31 +103,33 @@ class Process:
     role: str
 
 
-ROLES = {
-    "mc2cm_graph.workers": ("store holder", "nursery", "worker"),
-    "mc2cm_graph.front": ("page holder", "page process"),
-}
-"""What a module runs: as the child of the server, as a child of that, and so on."""
+ROLES = ("store holder", "nursery", "worker", "page holder", "page process", "standby")
+"""What the processes below the server are for, as the kernel lists them (``ps -o comm``)."""
 
 
 def processes(main: int) -> list[Process]:
     """Return the processes below ``main``, itself left out, each with its role."""
-    parents: dict[int, list[int]] = {}
+    children: dict[int, list[Process]] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            fields = stat.read_text("utf-8", "replace").rpartition(")")[2].split()
-            if fields[0] != "Z":
-                parents.setdefault(int(fields[1]), []).append(int(stat.parent.name))
-    found = []
-    open_ids = [(child, 0) for child in parents.get(main, ())]
+        told, _, fields = read_stat(stat).rpartition(")")
+        state, parent = fields.split()[:2] or ("Z", "0")
+        if state != "Z":
+            process = Process(int(stat.parent.name), told.partition("(")[2])
+            children.setdefault(int(parent), []).append(process)
+    found, open_ids = [], [main]
     while open_ids:
-        pid, depth = open_ids.pop()
-        words = command(pid).split()
-        roles = ROLES.get(words[2] if words[1:2] == ["-m"] else "", ())
-        if depth < len(roles):
-            found.append(Process(pid, roles[depth]))
-        open_ids += [(child, depth + 1) for child in parents.get(pid, ())]
+        below = children.get(open_ids.pop(), [])
+        found += [process for process in below if process.role in ROLES]
+        open_ids += [process.pid for process in below]
     return sorted(found, key=lambda process: process.pid)
+
+
+def read_stat(path: Path) -> str:
+    """Read what the kernel tells of a process (proc(5), ``/proc/[pid]/stat``); empty if it is gone."""
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:
+        return ""
 
 
 def command(pid: int) -> str:
@@ -162,10 +164,9 @@ def killings(main: int, seed: int, count: int) -> Iterator[Iterator[Process]]:
     chance = random.Random(seed)  # noqa: S311 - repeatable, no secret
 
     def kills() -> Iterator[Process]:
-        roles = [role for below in ROLES.values() for role in below]
         done = 0
         while done < count:
-            living = [process for process in processes(main) if process.role == roles[done % len(roles)]]
+            living = [process for process in processes(main) if process.role == ROLES[done % len(ROLES)]]
             # There may be none: it was killed with its kin a moment ago and is being made anew.
             if living and kill(victim := chance.choice(living)):
                 done += 1

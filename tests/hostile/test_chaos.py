@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from mc2cm_graph.snapshot import Snapshot
-from tests.hostile.chaos import ROLES, Readers, command, killings, processes, wait_for
+from tests.hostile.chaos import ROLES, Readers, command, killings, processes, read_stat, wait_for
 from tests.hostile.conftest import endpoint
 from tests.hostile.runner import probe_page, probe_query
 from tests.hostile.target import Target
@@ -49,7 +49,7 @@ def test_no_wrong_answer_whatever_is_killed(served: Served) -> None:
                 killed[victim.role] += 1
                 wait_for(lambda: serves(target))
     tally = readers.tally
-    assert set(killed) == {role for roles in ROLES.values() for role in roles}
+    assert set(killed) == set(ROLES)
     assert sum(killed.values()) == KILLS
     assert tally.statuses[200] > KILLS
     assert tally.wrong == []
@@ -77,6 +77,52 @@ def test_killed_main_process_leaves_nobody_and_the_port_free(served: Served, liv
         assert stop(again) == 0
 
 
+def pids(served: Served, role: str) -> set[int]:
+    """Return the processes of a role."""
+    return {process.pid for process in processes(served.process.pid) if process.role == role}
+
+
+@pytest.mark.parametrize(("holds", "held"), [("page holder", "page process"), ("store holder", "nursery")])
+def test_a_holder_is_followed_by_its_standby(served: Served, holds: str, held: str) -> None:
+    """Nothing is loaded again: who holds what others are forked from has a copy that takes its place at once."""
+    wait_for(lambda: len(pids(served, "standby")) == 2)
+    waiting, [holder], below = pids(served, "standby"), pids(served, holds), pids(served, held)
+    os.kill(holder, signal.SIGKILL)
+    wait_for(lambda: pids(served, holds) <= waiting and len(pids(served, holds)) == 1)
+    assert pids(served, held) == below
+    assert serves(endpoint(served))
+    # What is killed next is followed by one that the former standby forked.
+    os.kill(victim := max(below), signal.SIGKILL)
+    wait_for(lambda: len(pids(served, held)) == len(below) and victim not in pids(served, held))
+    wait_for(lambda: serves(endpoint(served)))
+    wait_for(lambda: len(pids(served, "standby")) == 2)
+
+
+@pytest.mark.parametrize("holds", ["page holder", "store holder"])
+def test_a_holder_that_dies_with_its_standby_is_made_anew(served: Served, holds: str) -> None:
+    wait_for(lambda: len(pids(served, "standby")) == 2)
+    for victim in pids(served, "standby") | pids(served, holds):
+        os.kill(victim, signal.SIGKILL)
+    wait_for(lambda: len(pids(served, holds)) == 1)
+    wait_for(lambda: serves(endpoint(served)))
+    wait_for(lambda: len(pids(served, "standby")) == 2)
+
+
+def test_no_dead_process_is_left_unreaped(served: Served) -> None:
+    """Not even those whose own parent was killed."""
+
+    def dead() -> list[str]:
+        of_the_server = f") Z {served.process.pid} "
+        found = [read_stat(stat) for stat in Path("/proc").glob("[0-9]*/stat")]
+        return [line for line in found if of_the_server in line]
+
+    for role in ("page holder", "page process", "store holder", "nursery"):
+        for victim in pids(served, role):
+            os.kill(victim, signal.SIGKILL)
+        wait_for(lambda: serves(endpoint(served)))
+    wait_for(lambda: dead() == [])
+
+
 def test_stopped_process_stops_nobody_else(served: Served) -> None:
     """A process that hangs (here: by SIGSTOP) holds up its own requests only, and is served around."""
     target = endpoint(served)
@@ -92,6 +138,7 @@ def test_stopped_process_stops_nobody_else(served: Served) -> None:
 
 
 def test_processes_are_told_apart(served: Served) -> None:
+    wait_for(lambda: len(pids(served, "standby")) == 2)
     found = Counter(process.role for process in processes(served.process.pid))
     assert found["store holder"] == found["nursery"] == found["page holder"] == 1
     assert found["page process"] == 2

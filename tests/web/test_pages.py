@@ -17,7 +17,10 @@ from mc2cm_graph.web.site import Site
 MOST_BYTES = 100_000
 """What the longest page may weigh before it is compressed."""
 
-_TEXT = re.compile(r"<script(?! src=\"/static/)|<style\b|\son[a-z]+=|\sstyle=", re.IGNORECASE)
+_TEXT = re.compile(
+    r"<script(?! src=\"/static/| type=\"application/ld\+json\">\{)|<style\b|\son[a-z]+=|\sstyle=",
+    re.IGNORECASE,
+)
 
 
 def addresses(app: Flask) -> list[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from mc2cm_graph.workers import client
 from mc2cm_graph.workers.job import Answer, Job
 from mc2cm_graph.workers.process import NurseryProcess
+from tests.hostile.chaos import processes, wait_for
 from tests.workers.running import BASE, CSV, JSON, THINGS, Start, run, wait_gone, wait_until
 
 KILLS = 100
@@ -120,10 +121,40 @@ def test_a_killed_nursery_is_followed_without_a_failed_job(start: Start) -> None
     assert nursery.pid == holder
 
 
-def test_a_killed_holder_leaves_a_nursery_that_serves(start: Start) -> None:
+def _standby(holder: int) -> int:
+    """Wait until a holder has a standby; give its process id."""
+    found: list[int] = []
+
+    def is_there() -> bool:
+        found[:] = [process.pid for process in processes(holder) if process.role == "standby"]
+        return bool(found)
+
+    wait_for(is_there)
+    return found[0]
+
+
+def test_a_killed_holder_is_followed_by_its_standby(start: Start) -> None:
     nursery, socket = start(workers=1)
     first = wait_until(socket, lambda state: state.idle == 1)
+    for _ in range(3):
+        holder, standby = nursery.pid, _standby(nursery.pid)
+        os.kill(holder, signal.SIGKILL)
+        wait_for(lambda standby=standby: nursery.pid == standby)  # type: ignore[misc]
+        assert run(socket, "ASK {}").verdict == "ok"
+        assert client.state(socket).pid == first.pid
+    os.kill(first.pid, signal.SIGKILL)
+    wait_gone(first.workers)
+    assert run(socket, "ASK {}").verdict == "ok"
+    assert client.state(socket).pid != first.pid
+
+
+def test_a_holder_killed_with_its_standby_leaves_a_nursery_that_serves(start: Start) -> None:
+    nursery, socket = start(workers=1)
+    first = wait_until(socket, lambda state: state.idle == 1)
+    standby = _standby(nursery.pid)
+    os.kill(standby, signal.SIGSTOP)  # It does not see the holder's death before its own.
     os.kill(nursery.pid, signal.SIGKILL)
+    os.kill(standby, signal.SIGKILL)
     state = client.state(socket)
     while state.pid == first.pid:
         assert run(socket, "ASK {}").verdict == "ok"
@@ -131,6 +162,19 @@ def test_a_killed_holder_leaves_a_nursery_that_serves(start: Start) -> None:
     # The one that was left ends once it has finished what it had.
     wait_gone((first.pid, *first.workers))
     assert run(socket, "ASK {}").verdict == "ok"
+
+
+def test_a_nursery_is_retired_by_the_standby_of_its_holder(start: Start, small_snapshot: Path) -> None:
+    """A standby is not the parent of the nursery, and learns all the same that it ended in peace."""
+    nursery, socket = start(workers=1)
+    standby = _standby(nursery.pid)
+    os.kill(nursery.pid, signal.SIGKILL)
+    wait_for(lambda: nursery.pid == standby)
+    following = _standby(standby)
+    with NurseryProcess(small_snapshot, socket, nursery.limits):
+        nursery.retire(patience_s=60.0)
+        wait_gone((standby, following))
+        assert run(socket, "ASK {}").verdict == "ok"
 
 
 def test_a_change_of_nurseries_fails_no_job(start: Start, small_snapshot: Path) -> None:

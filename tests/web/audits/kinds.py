@@ -108,6 +108,13 @@ WORLD: dict[str, tuple[str, ...]] = {
     "timeline.timeline": ("/timeline", "/timeline?kind=event", "/timeline?city=nowhere"),
     "knowledge.knowledge": ("/knowledge", "/knowledge?count=grains"),
     "limits.limits": ("/limits",),
+    "versions.listing": ("/versions",),
+    "versions.version": ("/versions/current", "/versions/earlier"),
+    "changes.stream": ("/changes",),
+    "catalogue.catalog": ("/catalog",),
+    "catalogue.described": ("/catalog/described",),
+    "reconcile.reconcile": ("/reconcile",),
+    "reconcile.preview": ("/reconcile/preview?id=city/breval",),
     "": ("/city/brevall", "/nothing/here"),
 }
 """Pages of the made-up world by the endpoint that draws them; those of no endpoint are errors."""
@@ -151,6 +158,13 @@ LIVE: dict[str, tuple[str, ...]] = {
     "timeline.timeline": ("/timeline", "/timeline?city=lyon"),
     "knowledge.knowledge": ("/knowledge",),
     "limits.limits": ("/limits",),
+    "versions.listing": ("/versions",),
+    "versions.version": ("/versions/current",),
+    "changes.stream": ("/changes",),
+    "catalogue.catalog": ("/catalog",),
+    "catalogue.described": ("/catalog/described",),
+    "reconcile.reconcile": ("/reconcile",),
+    "reconcile.preview": ("/reconcile/preview?id=city/lyon",),
     "": ("/city/lyonn",),
 }
 """Pages of the live graph by the endpoint that draws them, as people meet them."""
@@ -178,7 +192,14 @@ MACHINES = frozenset(
         "search.description",
         "completion.completion",
         "openapi.description",
+        "reconcile.preview_of_draft",
         "robots.robots",
+        "sitemap.sitemap",
+        "sitemap.sitemap_part",
+        "citing.citation",
+        "citing.graph_citation",
+        "citing.questions_citation",
+        "citing.scheme_citation",
         "checks.preconditions_shape",
         "questions.question_text",
     }

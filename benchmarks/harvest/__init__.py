@@ -1,0 +1,1 @@
+"""Harvest of large portals: memory, time and kills."""

@@ -1,0 +1,1 @@
+"""Tests of the harvest: real servers on loopback, some of them rude."""

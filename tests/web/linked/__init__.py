@@ -1,0 +1,1 @@
+"""Tests of what pages say in the terms of schema.org."""
