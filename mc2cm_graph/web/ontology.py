@@ -26,7 +26,8 @@ def ontology() -> ResponseReturnValue:
     return _ontology("")
 
 
-@pages.get("/ontology/<any(properties,reused):part>")
+@pages.get("/ontology/properties", defaults={"part": "properties"})
+@pages.get("/ontology/reused", defaults={"part": "reused"})
 def properties(part: str) -> ResponseReturnValue:
     """Show the properties: ours, or those that are reused from other vocabularies."""
     return _ontology(part)
