@@ -92,6 +92,7 @@ WORLD: dict[str, tuple[str, ...]] = {
     "concepts.scheme": ("/concepts/theme",),
     "concepts.concept": ("/concepts/theme/reception-orientation",),
     "ontology.ontology": ("/ontology",),
+    "ontology.properties": ("/ontology/reused",),
     "ontology.shapes": ("/shapes",),
     "questions.listing": ("/queries/",),
     "questions.question": (
@@ -147,6 +148,7 @@ LIVE: dict[str, tuple[str, ...]] = {
     "concepts.scheme": ("/concepts/theme",),
     "concepts.concept": ("/concepts/theme/housing",),
     "ontology.ontology": ("/ontology",),
+    "ontology.properties": ("/ontology/reused",),
     "ontology.shapes": ("/shapes",),
     "questions.listing": ("/queries/",),
     "questions.question": ("/queries/money-of-a-project?project=mc2cm-1",),
