@@ -63,19 +63,18 @@ def command(address: str, store: Path, build_dir: Path) -> list[str]:
     return [*base, *where, "--interval-s", "0.0001"]
 
 
-def measure(count: int, folder: Path, build_dir: Path) -> Trial:
+def measure(address: str, count: int, folder: Path, build_dir: Path) -> Trial:
     """Harvest a portal of so many descriptions once."""
     store = folder / f"{count}.sqlite"
-    with portal(count) as address:
-        begun = time.monotonic()
-        process = subprocess.Popen(
-            command(address, store, build_dir),
-            cwd=REPOSITORY,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        _, status, used = os.wait4(process.pid, 0)
-        wall = time.monotonic() - begun
+    begun = time.monotonic()
+    process = subprocess.Popen(
+        command(address, store, build_dir),
+        cwd=REPOSITORY,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _, status, used = os.wait4(process.pid, 0)
+    wall = time.monotonic() - begun
     assert os.waitstatus_to_exitcode(status) == 0
     process.returncode = 0
     kept = len(contents(store))
@@ -92,27 +91,26 @@ def contents(store: Path) -> dict[str, str]:
     return held
 
 
-def kill_often(count: int, folder: Path, build_dir: Path, longest_s: float) -> tuple[int, dict[str, str]]:
+def kill_often(address: str, folder: Path, build_dir: Path, longest_s: float) -> tuple[int, dict[str, str]]:
     """Harvest a portal, killed at random moments until a run ends; return the number of kills and the content."""
     store, kills = folder / "killed.sqlite", 0
     moments = random.Random(SEED)  # noqa: S311 - repeatable, no secret
-    with portal(count) as address:
-        while True:
-            process = subprocess.Popen(
-                command(address, store, build_dir),
-                cwd=REPOSITORY,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-            try:
-                code = process.wait(timeout=moments.uniform(1.0, longest_s))
-            except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGKILL)
-                process.wait()
-                kills += 1
-                continue
-            assert code == 0
-            return kills, contents(store)
+    while True:
+        process = subprocess.Popen(
+            command(address, store, build_dir),
+            cwd=REPOSITORY,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            code = process.wait(timeout=moments.uniform(1.0, longest_s))
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            kills += 1
+            continue
+        assert code == 0
+        return kills, contents(store)
 
 
 def main() -> None:
@@ -124,12 +122,16 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="mc2cm-bench-") as name:
         folder = Path(name)
-        start = measure(1, folder, options.build_dir)
-        trials = [measure(size, folder, options.build_dir) for size in sorted(options.sizes)]
+        trials = []
+        for size in (1, *sorted(options.sizes)):
+            with portal(size) as address:
+                trials.append(measure(address, size, folder, options.build_dir))
+                if size == max(options.sizes):
+                    # A run is to be killed some times before it ends, whatever the speed of the machine.
+                    longest_s = 3.0 + trials[-1].wall_s / 3
+                    kills, held = kill_often(address, folder, options.build_dir, longest_s)
+        start, *trials = trials
         largest = max(options.sizes)
-        # A run is to be killed some times before it ends, whatever the speed of the machine.
-        longest_s = 3.0 + trials[-1].wall_s / 3
-        kills, held = kill_often(largest, folder, options.build_dir, longest_s)
         undisturbed = contents(folder / f"{largest}.sqlite")
     expected = {identifier(number) for number in range(largest) if number % 100 != 99}
     lost, doubled = len(expected - held.keys()), len(held.keys() - expected)

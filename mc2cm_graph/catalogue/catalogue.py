@@ -202,7 +202,9 @@ class Catalogue:
 
     def _of_a_dataset(self, iri: str, version: Version) -> None:
         say = self.all.say
+        # The second is for harvesters of DCAT-AP 2.
         say(iri, "dcat:version", Literal(version.name))
+        say(iri, "owl:versionInfo", Literal(version.name))
         say(iri, "dcterms:publisher", PUBLISHER)
         say(iri, "dcat:contactPoint", CONTACT)
         say(iri, "dcterms:accessRights", _PUBLIC)
@@ -240,6 +242,8 @@ class Catalogue:
             self.all.say(service, "dcat:endpointURL", self.place.host + endpoint)
             self.all.say(service, "dcat:endpointDescription", self.place.host + description)
             self.all.say(service, "dcat:servesDataset", GRAPH)
+            # udata takes nothing without an identifier.
+            self.all.say(service, "dcterms:identifier", Literal(service))
             self.all.say(service, "dcterms:publisher", PUBLISHER)
             self.all.say(service, "dcat:contactPoint", CONTACT)
             self.all.say(service, "dcterms:accessRights", _PUBLIC)

@@ -48,6 +48,9 @@ def _dataset(description: Description, dataset: str, said: Said) -> None:
     description.say(dataset, "dcterms:title", *_of(said, dataset, "skos:prefLabel"))
     for property_ in _SAME:
         description.say(dataset, property_, *_of(said, dataset, property_))
+    if not _of(said, dataset, "dcterms:identifier"):
+        # udata takes no dataset without one.
+        description.say(dataset, "dcterms:identifier", Literal(dataset))
     for place in _iris(said, dataset, "dcterms:spatial"):
         description.say(dataset, "dcterms:spatial", *describe_place(description, place, said[place]))
     for publisher in _iris(said, dataset, "dcterms:publisher"):

@@ -32,6 +32,11 @@ class Part(io.RawIOBase):
         super().__init__()
         self._descriptor, self._start, self._at, self._end = descriptor, start, start, end
 
+    @property
+    def size(self) -> int:
+        """The length of the part in bytes."""
+        return self._end - self._start
+
     def readable(self) -> bool:
         """Tell that it can be read."""
         return True
@@ -73,7 +78,7 @@ class Compressed:
     """Compressed forms of files by their checksum; the least used go first. Safe to share between threads."""
 
     def __init__(self, most_bytes: int = _MOST_BYTES) -> None:
-        self._kept: LRUCache[str, Part] = _Files(most_bytes, getsizeof=lambda part: max(1, part.seek(0, 2)))
+        self._kept: LRUCache[str, Part] = _Files(most_bytes, getsizeof=lambda part: max(1, part.size))
         self._lock = threading.Lock()
         self._most_bytes = most_bytes
 
@@ -84,12 +89,10 @@ class Compressed:
             kept = self._kept.get(checksum)
             if kept is None:
                 kept = _compress(path)
-                size = kept.seek(0, io.SEEK_END)
-                if size > self._most_bytes:
-                    return kept, size
+                if kept.size > self._most_bytes:
+                    return kept, kept.size
                 self._kept[checksum] = kept
-            size = kept.seek(0, io.SEEK_END)
-            return Part(os.dup(kept.fileno()), 0, size), size
+            return Part(os.dup(kept.fileno()), 0, kept.size), kept.size
 
 
 class _Files(LRUCache[str, Part]):

@@ -109,8 +109,8 @@ def in_country(said: dict[str, list[Term]]) -> list[str]:
 
 
 def _english(labels: list[Term]) -> list[Term]:
-    found = [label for label in labels if isinstance(label, Literal)]
-    return [label for label in found if label.language == "en"][:1]
+    found: list[Term] = [one for one in labels if isinstance(one, Literal) and one.language == "en"]
+    return found[:1]
 
 
 def _of(said: dict[str, list[Term]], name: str) -> list[Term]:

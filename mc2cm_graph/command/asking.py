@@ -37,11 +37,11 @@ def ask(review: Review, rows: Sequence[Waiting], show: Callable[[Waiting], str],
 
 
 def _answer(most: int) -> str:
-    """Read an answer that can be used; ``q`` at the end of the input."""
+    """Read an answer that can be used; ``q`` at the end of the input and when the reader breaks off."""
     while True:
         try:
             answer = input("> ").strip().lower().replace(",", " ")
-        except EOFError:
+        except (EOFError, KeyboardInterrupt):
             return "q"
         if answer in ("c", "r", "s", "q"):
             return answer

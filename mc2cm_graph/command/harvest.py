@@ -12,6 +12,7 @@ from mc2cm_graph.harvest import (
     Bounds,
     Client,
     Gazetteer,
+    Guard,
     HarvestFailed,
     Manners,
     Outcome,
@@ -95,6 +96,11 @@ def _harvest(options: argparse.Namespace, sources: Sources) -> int:
         return BAD_USE
     kind, address = asked
     try:
+        Guard(options.allow_loopback).checked(address)
+    except Unsafe as fault:
+        print(f"mc2cm: harvest: {fault}", file=sys.stderr)
+        return BAD_USE
+    try:
         with Store(path) as store, Client(_manners(options), _say) as client:
             portal = portal_of_kind(kind, address, client, options.page_size, queries)
             outcome = harvest(Task(options.portal, kind, portal, bounds, options.anew), store, _say)
@@ -103,7 +109,7 @@ def _harvest(options: argparse.Namespace, sources: Sources) -> int:
             told = told_of_links(Review(store), options.portal)
     except HarvestFailed as fault:
         print(f"mc2cm: harvest: {fault}", file=sys.stderr)
-        return BAD_USE if isinstance(fault, Unsafe) else FAILED
+        return FAILED
     print(f"{_told(outcome)}\n{told}")
     if outcome.broken or not outcome.whole:
         print(f"report: {report}")
@@ -112,8 +118,7 @@ def _harvest(options: argparse.Namespace, sources: Sources) -> int:
 
 def told_of_links(review: Review, portal: str = "") -> str:
     """Say how many datasets there are to look at."""
-    certain = len(review.datasets(["certain"], portal))
-    waiting = len(review.datasets(["waiting"], portal))
+    certain, waiting = review.count("certain", portal), review.count("waiting", portal)
     return f"links: {certain} datasets proposed with certainty, {waiting} with links that wait (mc2cm links review)"
 
 

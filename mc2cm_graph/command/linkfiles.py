@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from mc2cm_graph.harvest import (
     Gazetteer,
     HarvestFailed,
     Proposed,
     Review,
     Store,
-    dataset_iri,
+    Subject,
     figure_quads,
     files_of,
+    sign_of,
+    slug_of,
 )
 from mc2cm_graph.harvest.run import Kept
 from mc2cm_graph.names import split_thing, thing_iri
-from mc2cm_graph.sources import Sources, Unreadable, lay_out, read
+from mc2cm_graph.sources import Sources, Unreadable, lay_out, read, value
 
 Written = tuple[str, bool]
 """A file as it is shown, and whether it is new or other than before."""
@@ -38,21 +38,28 @@ def write_files(
     for row in review.datasets(["confirmed"]):
         kept, links = review.dataset(row.portal, row.identifier)
         confirmed = [link for link in links if link.state == "confirmed"]
-        address = store.address(row.portal)
-        for file in files_of(
-            kept, [link for link in confirmed if link.kind != "indicator"], gazetteer, address
-        ):
+        subject = Subject(kept, _slug(sources, kept), store.address(row.portal))
+        for file in files_of(subject, [link for link in confirmed if link.kind != "indicator"], gazetteer):
             text = lay_out(thing_iri(file.kind, file.slug), file.quads).text
             written.append(_put(sources, sources.data / file.kind / f"{file.slug}.trig", text, dry_run))
         written += [
-            _add_figure(kept, link, gazetteer, sources, dry_run)
+            _add_figure(subject, link, gazetteer, sources, dry_run)
             for link in confirmed
             if link.kind == "indicator"
         ]
     return written
 
 
-def _add_figure(kept: Kept, link: Proposed, gazetteer: Gazetteer, sources: Sources, dry_run: bool) -> Written:
+def _slug(sources: Sources, kept: Kept) -> str:
+    """Give the slug under which a dataset has its files, or a new one: a changed title must not make a second."""
+    sign = sign_of(kept.portal, kept.description.identifier)
+    held = sorted((sources.data / "dataset").glob(f"{kept.portal}-*{sign}.trig"))
+    return held[0].stem if held else slug_of(kept.portal, kept.description)
+
+
+def _add_figure(
+    subject: Subject, link: Proposed, gazetteer: Gazetteer, sources: Sources, dry_run: bool
+) -> Written:
     """Add to the file of a figure that it stands in the dataset, unless it says so already."""
     named = split_thing(link.target)
     path = sources.data / "indicator" / f"{named[1] if named else ''}.trig"
@@ -60,11 +67,11 @@ def _add_figure(kept: Kept, link: Proposed, gazetteer: Gazetteer, sources: Sourc
         document = read(path, sources.shown(path))
     except (OSError, Unreadable) as fault:
         raise HarvestFailed(f"{path}: the figure's file cannot be read ({fault})") from fault
-    if any(quad.object == ox.NamedNode(dataset_iri(kept)) for quad in document.quads):
+    if any(value(quad.object) == subject.iri for quad in document.quads):
         return document.shown, False
-    numbers = (_CITATION.search(str(getattr(quad.graph_name, "value", ""))) for quad in document.quads)
+    numbers = (_CITATION.search(value(quad.graph_name)) for quad in document.quads)
     last = max((int(found[1]) for found in numbers if found), default=0)
-    quads = [*document.quads, *figure_quads(document.base, last + 1, kept, link, gazetteer)]
+    quads = [*document.quads, *figure_quads(document.base, last + 1, subject, link, gazetteer)]
     return _put(sources, path, lay_out(document.base, quads).text, dry_run)
 
 

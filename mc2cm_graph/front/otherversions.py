@@ -13,9 +13,8 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from mc2cm_graph.front.archive import NotToBeHad
 from mc2cm_graph.front.edition import Edition
-from mc2cm_graph.front.endpoint import Done
 from mc2cm_graph.front.incoming import Incoming
-from mc2cm_graph.front.outgoing import Outgoing, encode
+from mc2cm_graph.front.outgoing import Done, Outgoing, encode
 from mc2cm_graph.front.relay import Relay
 from mc2cm_graph.history import History
 from mc2cm_graph.history.shelves import kept, kept_versions
@@ -27,6 +26,9 @@ _OF_ALL = re.compile(r"/(?:versions|changes|static|dump)(?:/|\.|$)|/(?:feed\.ato
 """Addresses that tell of all versions, or of none: ``version=`` says nothing there."""
 
 _WELL_FORMED = re.compile(r"[0-9a-z][0-9a-z-]{0,63}")
+_HASH = re.compile(r"[0-9a-f]{16}")
+"""How the build names versions."""
+
 _SHOWN = 40
 _LONGEST_LINKED = 2000
 _RETRY_AFTER_S = {"busy": 5, "failed": 60}
@@ -94,6 +96,7 @@ class OtherVersions:
         told = {
             **found.members(quote(incoming.path)),
             "version": wanted.version[:_SHOWN],
+            "recorded": edition.history.find(wanted.version) is not None,
             "current": edition.version,
             "kept": readable,
             "start": _address(incoming, ""),
@@ -117,14 +120,19 @@ class OtherVersions:
 
 
 def _missing(edition: Edition, version: str) -> Problem:
-    """Say that a version is not kept; whether there ever was one only the history can tell."""
-    if edition.history.find(version) is None and not _is_recorded_later(edition, version):
-        told = (
-            f"found version={version}, which no record of this server names; /versions lists those that were"
-        )
-        return Problem("no-version", told)
-    told = f"version {version} is no longer readable here; /versions/{version} tells what it was"
-    return Problem("unknown-version", f"{told}, and version {edition.version} is the one that is served")
+    """Say that a version is not kept.
+
+    That there was such a version the record tells. Of a name of the right form that no record here bears nobody here
+    can know that: it may have been made elsewhere, or before the record began. Of any other name it is sure.
+    """
+    served = f"version {edition.version} is the one that is served"
+    if edition.history.find(version) is not None or _is_recorded_later(edition, version):
+        told = f"version {version} is no longer readable here; /versions/{version} tells what it was, and {served}"
+        return Problem("unknown-version", told)
+    told = f"found version={version}, which no record of this server names and which is not kept here"
+    if _HASH.fullmatch(version):
+        return Problem("unknown-version", f"{told}; if there was one, it was elsewhere or before; {served}")
+    return Problem("no-version", f"{told}; /versions lists those that were, and {served}")
 
 
 def _is_recorded_later(edition: Edition, version: str) -> bool:

@@ -26,7 +26,7 @@ from mc2cm_graph.harvest.description import (
     shown,
     web_address,
 )
-from mc2cm_graph.harvest.fault import Refused, Transient
+from mc2cm_graph.harvest.fault import Broken, GivenUp, Refused, Transient
 from mc2cm_graph.harvest.geometry import box_of
 from mc2cm_graph.harvest.page import Cursor, Page
 from mc2cm_graph.harvest.reading import read_one
@@ -37,6 +37,7 @@ _SEARCH = "package_search"
 _LIST = "current_package_list_with_resources"
 _ABSENT = (400, 403, 404, 405, 409, 501)
 _MOST_STEPS_BACK = 1_000
+_MOST_FAILED = 3
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,11 @@ class Ckan:
 
     def first(self) -> Cursor:
         """Begin with the search."""
-        return {"action": _SEARCH, "start": 0, "after": "", "back": 0}
+        return {"action": _SEARCH, "start": 0, "after": "", "back": 0, "rows": self.rows, "failed": 0}
 
     def name_of(self, cursor: Cursor) -> str:
         """Give the address of the page."""
-        start, rows = int(cursor["start"]), self.rows
+        start, rows = int(cursor["start"]), int(cursor["rows"])
         if cursor["action"] == _LIST:
             return f"{self._actions()}/{_LIST}?{urlencode({'limit': rows, 'offset': start})}"
         parameters = {"q": "*:*", "sort": "id asc", "rows": rows, "start": start}
@@ -70,6 +71,10 @@ class Ckan:
             note = f"{_SEARCH} was refused ({fault.status}); {_LIST} was read instead"
             following = {**cursor, "action": _LIST}
             return Page(name, iter(()), following=following, notes=[note])
+        except GivenUp as fault:
+            if fault.status != 500 or cursor["action"] == _LIST:
+                raise
+            return self._around(cursor, name, fault)
         with answer:
             if answer.unchanged:
                 return Page(name, iter(()), unchanged=True)
@@ -86,6 +91,21 @@ class Ckan:
         page.following = self._following(cursor, packages, total, page)
         return page
 
+    def _around(self, cursor: Cursor, name: str, fault: GivenUp) -> Page:
+        """Read a page in halves, for one package that the portal itself cannot write fails all of it.
+
+        The package is told and left out; a portal that fails at several in a row is down, and the run stops.
+        """
+        rows, failed = int(cursor["rows"]), int(cursor["failed"])
+        if rows > 1:
+            return Page(name, iter(()), following={**cursor, "rows": rows // 2})
+        if failed >= _MOST_FAILED:
+            raise fault
+        broken = Broken(f"result {cursor['start']}", "", "portal-fails", str(fault)[:200])
+        start = int(cursor["start"]) + 1
+        following = {**cursor, "start": start, "after": "", "rows": self.rows, "failed": failed + 1}
+        return Page(name, iter([broken]), following=following)
+
     def _following(self, cursor: Cursor, packages: list[Any], total: int | None, page: Page) -> Cursor | None:
         start, after = int(cursor["start"]), str(cursor["after"])
         if not packages:
@@ -101,6 +121,7 @@ class Ckan:
             return None
         if cursor["action"] == _LIST:
             return {**cursor, "start": end}
+        cursor = {**cursor, "rows": min(self.rows, int(cursor["rows"]) * 2), "failed": 0}
         if len(packages) == 1 or not names[-1] or names[-1] != max(names):
             # A page of one record would never get on, and one out of order tells nothing.
             return {**cursor, "start": end, "after": ""}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import email.utils
 import json
+import math
+import re
 import socket
 import tempfile
 import time
@@ -14,6 +16,7 @@ from types import TracebackType
 from typing import BinaryIO, Self, cast
 from urllib.parse import urlsplit
 
+import ijson
 import tenacity
 from urllib3 import BaseHTTPResponse, Timeout
 from urllib3.exceptions import DecodeError, HTTPError
@@ -21,7 +24,7 @@ from urllib3.exceptions import DecodeError, HTTPError
 from mc2cm_graph import __version__
 from mc2cm_graph.harvest.address import Guard, Resolver
 from mc2cm_graph.harvest.connection import guarded_pools
-from mc2cm_graph.harvest.fault import HarvestFailed, Refused, Transient, Unsafe
+from mc2cm_graph.harvest.fault import GivenUp, HarvestFailed, Refused, Transient, Unsafe
 from mc2cm_graph.harvest.pace import Pace
 from mc2cm_graph.harvest.robots import Robots
 from mc2cm_graph.names import BASE
@@ -30,6 +33,8 @@ AGENT = "mc2cm-harvest"
 
 _PIECE_BYTES = 64 << 10
 _SPOOL_BYTES = 1 << 20
+_LONGEST_NUMBER = 300
+_DIGITS = re.compile(r"\d{300,}")
 _BUSY = (408, 425, 429, 500, 502, 503, 504)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _REMEDIES = {
@@ -168,9 +173,10 @@ class Client:
         try:
             return retrying(ask)
         except Transient as fault:
-            raise HarvestFailed(
+            raise GivenUp(
                 f"{fault}; tried {self.manners.attempts} times; give the same command again later: it goes on"
-                " where it stopped"
+                " where it stopped",
+                fault.status,
             ) from fault
 
     def _ask(self, method: str, address: str, headers: dict[str, str], body: bytes | None) -> Answer:
@@ -246,7 +252,7 @@ class Client:
                     f"{address}: it asks to be left alone for {after_s:.0f} s (status {status});"
                     " give the same command again later: it goes on where it stopped"
                 )
-            raise Transient(f"{address}: it is busy (status {status})", after_s)
+            raise Transient(f"{address}: it is busy (status {status})", after_s, status)
         remedy = _REMEDIES.get(status, "see what it says in a browser")
         raise Refused(f"{address}: found the status {status}, expected 200; {remedy}", status)
 
@@ -277,11 +283,32 @@ class Client:
 
 
 def read_json(answer: Answer) -> object:
-    """Read a short answer as JSON; raise Transient if it is none (a page of a busy proxy may stand there)."""
+    """Read a short answer as JSON; raise Transient if it is none (a page of a busy proxy may stand there).
+
+    One record with a wrong byte, a number without end or a thousand brackets must not take the page along.
+    """
+    text = answer.body.read().decode("utf-8-sig", "replace")
     try:
-        return json.loads(answer.body.read())
-    except (ValueError, RecursionError) as fault:
+        return json.loads(text, parse_int=_integer)
+    except RecursionError:
+        return _read_deep(answer, text)
+    except ValueError as fault:
         raise Transient(f"{answer.address}: found no JSON ({fault})") from fault
+
+
+def _read_deep(answer: Answer, text: str) -> object:
+    """Read JSON without recursion. Not by ``ijson.items``: it writes out the path of every bracket."""
+    builder = ijson.ObjectBuilder()
+    try:
+        for event, value in ijson.basic_parse(_DIGITS.sub("0", text).encode(), use_float=True):
+            builder.event(event, value)
+    except (ijson.JSONError, ValueError) as fault:
+        raise Transient(f"{answer.address}: found no JSON ({fault})") from fault
+    return builder.value
+
+
+def _integer(digits: str) -> int | float:
+    return int(digits) if len(digits) <= _LONGEST_NUMBER else math.inf
 
 
 def _after_s(text: str) -> float:

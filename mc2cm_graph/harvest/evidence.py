@@ -19,9 +19,10 @@ Field = Literal[
     "title",
     "keyword",
     "description",
-    "category",
     "country",
     "elsewhere",
+    "namesake",
+    "region",
     "figure",
     "no-migration",
 ]

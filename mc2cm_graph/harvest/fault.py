@@ -22,11 +22,23 @@ class Refused(HarvestFailed):
 
 
 class Transient(HarvestFailed):
-    """The portal may answer when it is asked again; ``after_s`` is the wait in seconds that it asked for."""
+    """The portal may answer when it is asked again; ``after_s`` is the wait in seconds that it asked for.
 
-    def __init__(self, message: str, after_s: float = 0.0) -> None:
+    ``status`` is that of HTTP, 0 where no answer came.
+    """
+
+    def __init__(self, message: str, after_s: float = 0.0, status: int = 0) -> None:
         super().__init__(message)
         self.after_s = after_s
+        self.status = status
+
+
+class GivenUp(HarvestFailed):
+    """The portal was asked as often as is seemly; ``status`` is that of its last answer, 0 where none came."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 @dataclass(frozen=True)

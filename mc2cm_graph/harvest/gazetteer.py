@@ -16,7 +16,7 @@ from mc2cm_graph.harvest.description import Description
 from mc2cm_graph.harvest.phrases import Phrases
 from mc2cm_graph.harvest.portals import KnownPortal, known_portals
 from mc2cm_graph.harvest.words import harvest_words
-from mc2cm_graph.names import concept_iri
+from mc2cm_graph.names import concept_iri, thing_iri
 from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.terms import point_of
 
@@ -30,12 +30,14 @@ WIKIDATA = re.compile(r"https?://www\.wikidata\.org/(?:entity|wiki)/(Q\d+)")
 
 @dataclass
 class Place:
-    """A city or country: ``kind`` tells which. ``codes`` are notations by scheme, as in the graph."""
+    """A city or country: ``kind`` tells which. ``codes`` are notations by scheme, as in the graph.
+    ``qualified`` are names that the graph tells from others by an addition in brackets (London (Ontario))."""
 
     iri: str
     kind: Literal["city", "country"]
     country: str = ""
     names: set[str] = field(default_factory=set)
+    qualified: set[str] = field(default_factory=set)
     same: set[str] = field(default_factory=set)
     codes: set[tuple[str, str]] = field(default_factory=set)
     point: tuple[float, float] | None = None
@@ -67,9 +69,10 @@ class Gazetteer:
         self.indicators: dict[tuple[str, str], list[str]] = defaultdict(list)
         self.portals: dict[str, KnownPortal] = {}
         self.labels: dict[str, dict[str, str]] = defaultdict(dict)
-        self.recorded: dict[str, str] = {}
-        store = ox.Store()
-        store.bulk_load(path=snapshot.dataset, format=ox.RdfFormat.N_QUADS)
+        self._recorded: set[tuple[str, str]] = set()
+        store = ox.Store.read_only(str(snapshot.store)) if snapshot.store else ox.Store()
+        if not snapshot.store:
+            store.bulk_load(path=snapshot.dataset, format=ox.RdfFormat.N_QUADS)
         self._read_places(_rows(store, queries / "places.rq"))
         self._read_publishers(_rows(store, queries / "publishers.rq"))
         self._read_topics(_rows(store, queries / "topics.rq"))
@@ -78,7 +81,8 @@ class Gazetteer:
             self.labels[row["indicator"]].setdefault(row.get("language", ""), row["label"])
         self.portals = known_portals(_rows(store, queries / "portals.rq"))
         for row in _rows(store, queries / "recorded.rq"):
-            self.recorded[row["identifier"]] = row["record"]
+            self._recorded.add((row["identifier"], row.get("portal", "")))
+            self._recorded.add((row["identifier"], ""))
 
     def label(self, iri: str, language: str = "en") -> str:
         """Give the label of something that can be linked to; its IRI if it has none."""
@@ -88,6 +92,23 @@ class Gazetteer:
     def place_of_iri(self, iri: str) -> str:
         """Give the place that an IRI of another register names; empty if there is none."""
         return self.by_iri.get(canonical(iri), "")
+
+    def namesakes(self, iri: str) -> list[str]:
+        """Give other places that bear one of a place's names with as much right, or with more."""
+        place = self.places[iri]
+        return sorted(
+            {
+                other
+                for key in map(key_of, place.names)
+                for other in self.by_name.get(key, ())
+                if other != iri and (key in place.qualified or key not in self.places[other].qualified)
+            }
+        )
+
+    def is_recorded(self, portal: str, description: Description) -> bool:
+        """Tell whether the graph has a record of a dataset: by its IRI, or by portal and identifier."""
+        at_portal = (description.identifier, thing_iri("portal", portal))
+        return at_portal in self._recorded or (description.iri, "") in self._recorded
 
     def publishers_named(self, description: Description) -> list[Publisher]:
         """Give the organisations of the graph that a dataset names as its publisher, by IRI or by name."""
@@ -141,7 +162,10 @@ class Gazetteer:
 
 def _learn(place: Place, name: str, value: str) -> None:
     if name == "name":
-        place.names.add(_ASIDE.sub("", value).strip())
+        plain = _ASIDE.sub("", value).strip()
+        place.names.add(plain)
+        if plain != value:
+            place.qualified.add(key_of(plain))
     elif name == "same":
         place.same.add(canonical(value))
     elif name == "country":

@@ -77,7 +77,7 @@ def match_all(
             for identifier, content in rows:
                 description = Description.read(content)
                 # What is in the graph already needs no second record.
-                known = description.identifier in gazetteer.recorded or description.iri in gazetteer.recorded
+                known = gazetteer.is_recorded(portal, description)
                 links = [] if known else links_of(description, portal, gazetteer)
                 _keep(store, portal, identifier, links, gazetteer.version)
         matched, last = matched + len(rows), rows[-1][0]

@@ -6,6 +6,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Literal
 
 from mc2cm_graph.analysis import key_of, words
 from mc2cm_graph.harvest.description import Box, Description
@@ -18,8 +19,8 @@ WEIGHTS = {
     "code": 0.95,
     "region-code": 0.55,
     "name": 0.85,
-    "governs": 0.75,
-    "municipal-name": 0.75,
+    "governs": 0.85,
+    "municipal-name": 0.85,
     "based": 0.25,
     "portal": 0.6,
     "box": 0.7,
@@ -28,6 +29,8 @@ WEIGHTS = {
     "description": 0.25,
     "other-country": 0.2,
     "elsewhere": 0.4,
+    "namesake": 0.3,
+    "region": 0.35,
 }
 """What each kind of evidence for a place weighs."""
 
@@ -37,7 +40,7 @@ _COUNTRY_SCHEMES = ("eu-country", "iso3166-1-alpha2", "iso3166-1-alpha3")
 _PART = re.compile(r"[\s:/_,;|#=]+")
 _WIDEST_DEGREES = 1.5
 _LONGEST_LOOKED_THROUGH = 2_000
-_LEAST = 0.2
+_LEAST = 0.1
 
 
 def places_of(description: Description, portal: str, gazetteer: Gazetteer) -> list[Link]:
@@ -143,28 +146,41 @@ def _box(box: Box | None, gazetteer: Gazetteer) -> Iterator[tuple[str, Reason]]:
 
 def _named(description: Description, gazetteer: Gazetteer) -> Iterator[tuple[str, Reason]]:
     for _, title in description.titles:
-        yield from (
-            (found, Reason("title", shown, WEIGHTS["title"])) for found, shown in _proper(title, gazetteer)
-        )
+        yield from _proper(title, gazetteer, "title")
     for keyword in description.keywords:
         for found in gazetteer.by_name.get(key_of(keyword), ()):
             yield found, Reason("keyword", keyword, WEIGHTS["keyword"])
     for _, text in description.texts[:7]:
-        for found, shown in _proper(text[:_LONGEST_LOOKED_THROUGH], gazetteer):
-            yield found, Reason("description", shown, WEIGHTS["description"])
+        yield from _proper(text[:_LONGEST_LOOKED_THROUGH], gazetteer, "description")
 
 
-def _proper(text: str, gazetteer: Gazetteer) -> Iterator[tuple[str, str]]:
-    """Give the places named in a text; where letters have cases, a name begins with a capital."""
+def _proper(
+    text: str, gazetteer: Gazetteer, field: Literal["title", "description"]
+) -> Iterator[tuple[str, Reason]]:
+    """Give the places named in a text; where letters have cases, a name begins with a capital.
+
+    "Comunidad de Madrid" names the region, which is more than the city.
+    """
     for found in gazetteer.names.find(text):
-        if not found.shown[:1].islower():
-            yield found.meaning, found.shown
+        if found.shown[:1].islower():
+            continue
+        place = gazetteer.places[found.meaning]
+        before = [word.folded for word in words(text.partition(found.shown)[0])][-2:]
+        if place.kind == "city" and harvest_words().regions.intersection(before):
+            yield place.iri, Reason("region", f"{before[0]} … {found.shown}", WEIGHTS["region"])
+        else:
+            yield place.iri, Reason(field, found.shown, WEIGHTS[field])
 
 
 def _against(
     place: Place, stated: set[str], evidence: dict[str, list[Reason]], gazetteer: Gazetteer
 ) -> Iterator[Reason]:
     """What speaks against a place: the dataset or its publisher is of another country, or names another place."""
+    others = [other for other in gazetteer.namesakes(place.iri) if other in evidence]
+    fields = {reason.field for reason in evidence[place.iri]}
+    known = place.iri in stated or place.country in evidence or bool(fields & {"box", "portal", "place-code"})
+    if others and not known:
+        yield Reason("namesake", gazetteer.label(others[0]), WEIGHTS["namesake"], against=True)
     if place.kind == "country":
         return
     own = {reason.field for reason in evidence[place.iri]}

@@ -82,44 +82,69 @@ class _Citation:
         self.quads.append(ox.Quad(ox.NamedNode(subject), _term(name), literal, self.name))
 
 
+def sign_of(portal: str, identifier: str) -> str:
+    """Give the end of a dataset's slug, which stays when its title changes."""
+    return digest(f"{portal} {identifier}")[:8]
+
+
 def slug_of(portal: str, description: Description) -> str:
-    """Give a name of the words of the title behind that of the portal; unique by a part of the identifier's hash."""
+    """Give a name of the words of the title behind that of the portal, with the dataset's sign at its end."""
     found = [fold(word.raw) for word in words(description.title) if not is_filler(word.folded)]
     plain = [word for word in found if re.fullmatch(r"[a-z0-9]+", word)]
-    sign = digest(f"{portal} {description.identifier}")[:6]
+    sign = sign_of(portal, description.identifier)
     name = portal
     for word in [*plain[:7]]:
-        if len(name) + len(word) + 8 > _LONGEST_SLUG:
+        if len(name) + len(word) + len(sign) + 2 > _LONGEST_SLUG:
             break
         name += f"-{word}"
     return f"{name}-{sign}"
 
 
-def files_of(kept: Kept, links: Sequence[Proposed], gazetteer: Gazetteer, address: str) -> list[File]:
-    """Give the files of a dataset with confirmed links: its source and its record.
+@dataclass(frozen=True)
+class Subject:
+    """A dataset that gets files: what is kept of it, their slug, and the address of the interface.
 
-    ``address`` is that of the interface, for a dataset without a page of its own.
+    The address stands for a dataset without a page of its own.
     """
-    slug = slug_of(kept.portal, kept.description)
-    return [_source(slug, kept, gazetteer, address), _record(slug, kept, links, gazetteer)]
+
+    kept: Kept
+    slug: str
+    address: str
+
+    @property
+    def iri(self) -> str:
+        """The portal's own IRI of the dataset; where it has none, a fragment of our record."""
+        return self.kept.description.iri or f"{thing_iri('dataset', self.slug)}#dataset"
+
+    @property
+    def source(self) -> str:
+        """The IRI of the source that its statements are from."""
+        return thing_iri("source", self.slug)
 
 
-def dataset_iri(kept: Kept) -> str:
-    """Give the portal's own IRI of a dataset; where it has none, a fragment of our record."""
-    return kept.description.iri or f"{thing_iri('dataset', slug_of(kept.portal, kept.description))}#dataset"
+def files_of(subject: Subject, links: Sequence[Proposed], gazetteer: Gazetteer) -> list[File]:
+    """Give the files of a dataset with confirmed links: its source and its record."""
+    places = [link.target for link in links if link.kind in ("city", "country")]
+    kept = subject.kept
+    language = language_of(kept.description, kept.portal, gazetteer, next(iter(places), ""))
+    return [_source(subject, gazetteer, language), _record(subject, links, gazetteer, language)]
 
 
-def figure_quads(base: str, number: int, kept: Kept, link: Proposed, gazetteer: Gazetteer) -> list[ox.Quad]:
+def figure_quads(
+    base: str, number: int, subject: Subject, link: Proposed, gazetteer: Gazetteer
+) -> list[ox.Quad]:
     """Give the citation that says of a figure of ours in which dataset it stands, as the ``number``th of its file."""
     citation = _Citation(base, number)
-    source = thing_iri("source", slug_of(kept.portal, kept.description))
-    citation.head("derived", [source], "skos:editorialNote", **_note([link], gazetteer))
-    citation.say(base, "mc:fromDataset", dataset_iri(kept))
+    citation.head("derived", [subject.source], "skos:editorialNote", **_note([link], gazetteer))
+    citation.say(base, "mc:fromDataset", subject.iri)
     return citation.quads
 
 
-def language_of(description: Description, portal: str, gazetteer: Gazetteer) -> str:
-    """Give the language of the title: as told, by its script, by the dataset's, by the portal's country; or ``en``."""
+def language_of(description: Description, portal: str, gazetteer: Gazetteer, about: str = "") -> str:
+    """Give the language of the title: as told, by its script, by the dataset's, by the country; or ``en``.
+
+    The country is that of the portal, else that of the place which the dataset is about.
+    """
     tag = description.titles[0][0].partition("-")[0]
     if tag in LANGUAGES:
         return tag
@@ -132,29 +157,28 @@ def language_of(description: Description, portal: str, gazetteer: Gazetteer) -> 
         if found in LANGUAGES:
             return found
     known = gazetteer.portals.get(portal)
-    place = gazetteer.places.get(known.place) if known else None
+    place = gazetteer.places.get(known.place if known and known.place else about)
     country = (place.country or place.iri) if place else ""
     return _OF_COUNTRIES.get(country.rpartition("/")[2], "en")
 
 
-def _source(slug: str, kept: Kept, gazetteer: Gazetteer, address: str) -> File:
-    base, described = thing_iri("source", slug), kept.description
-    language = language_of(described, kept.portal, gazetteer)
+def _source(subject: Subject, gazetteer: Gazetteer, language: str) -> File:
+    base, kept, described = subject.source, subject.kept, subject.kept.description
     citation = _Citation(base, 1)
     citation.head("stated", [base], "mc:locator")
     citation.say(base, "rdf:type", _iri("mc", "Source"))
     citation.say(base, "dcterms:language", PREFIXES["lang"] + LANGUAGES[language])
-    citation.say(base, "foaf:page", described.page or described.iri or web_address(address))
+    citation.say(base, "foaf:page", described.page or described.iri or web_address(subject.address))
     for name in ("skos:prefLabel", "dcterms:title"):
         citation.text(base, name, described.title, language)
     publisher = described.publisher or _portal_label(kept.portal, gazetteer, language)
     citation.text(base, "mc:publisherName", publisher, language)
-    return File("source", slug, tuple(citation.quads))
+    return File("source", subject.slug, tuple(citation.quads))
 
 
-def _record(slug: str, kept: Kept, links: Sequence[Proposed], gazetteer: Gazetteer) -> File:
-    base, described, dataset = thing_iri("dataset", slug), kept.description, dataset_iri(kept)
-    source = thing_iri("source", slug)
+def _record(subject: Subject, links: Sequence[Proposed], gazetteer: Gazetteer, language: str) -> File:
+    base, kept, described = thing_iri("dataset", subject.slug), subject.kept, subject.kept.description
+    dataset, source = subject.iri, subject.source
     told = _Citation(base, 1)
     told.head(
         "stated",
@@ -166,11 +190,11 @@ def _record(slug: str, kept: Kept, links: Sequence[Proposed], gazetteer: Gazette
     told.say(base, "rdf:type", _iri("dcat", "CatalogRecord"))
     told.say(base, "foaf:primaryTopic", dataset)
     told.say(dataset, "rdf:type", _iri("dcat", "Dataset"))
-    for subject in (base, dataset):
-        for language, label in _labels(kept, gazetteer).items():
-            told.text(subject, "skos:prefLabel", label, language)
-        for language, text in _descriptions(kept, gazetteer).items():
-            told.text(subject, "dcterms:description", text, language)
+    for node in (base, dataset):
+        for tag, label in _labels(kept, gazetteer, language).items():
+            told.text(node, "skos:prefLabel", label, tag)
+        for tag, text in _descriptions(kept, gazetteer).items():
+            told.text(node, "dcterms:description", text, tag)
     told.text(dataset, "dcterms:identifier", described.identifier)
     for name, value in _facts(kept, gazetteer):
         told.say(dataset, name, value)
@@ -189,7 +213,7 @@ def _record(slug: str, kept: Kept, links: Sequence[Proposed], gazetteer: Gazette
         elif link.kind == "theme":
             matched.say(dataset, "mc:theme", link.target)
     linked = any(quad.graph_name == matched.name for quad in matched.quads)
-    return File("dataset", slug, (*told.quads, *(matched.quads if linked else ())))
+    return File("dataset", subject.slug, (*told.quads, *(matched.quads if linked else ())))
 
 
 def _facts(kept: Kept, gazetteer: Gazetteer) -> Iterator[tuple[str, str]]:
@@ -205,12 +229,12 @@ def _facts(kept: Kept, gazetteer: Gazetteer) -> Iterator[tuple[str, str]]:
         yield "dcterms:publisher", publishers[0].iri
 
 
-def _labels(kept: Kept, gazetteer: Gazetteer) -> dict[str, str]:
+def _labels(kept: Kept, gazetteer: Gazetteer, language: str) -> dict[str, str]:
     """Give the titles by language; in English and French, where there is none, the title as a quotation."""
     described = kept.description
     labels = {tag.partition("-")[0]: title for tag, title in reversed(described.titles) if tag}
     labels = {tag: title for tag, title in labels.items() if tag in LANGUAGES}
-    labels.setdefault(language_of(described, kept.portal, gazetteer), described.title)
+    labels.setdefault(language, described.title)
     portal = {tag: _portal_label(kept.portal, gazetteer, tag) for tag in ("en", "fr")}
     labels.setdefault("en", f"Data set “{described.title}” ({portal['en']})")
     labels.setdefault("fr", f"Jeu de données « {described.title} » ({portal['fr']})")

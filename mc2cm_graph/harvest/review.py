@@ -93,6 +93,15 @@ class Review:
             for name, identifier, content, joint, *counts in rows
         ]
 
+    def count(self, state: str, portal: str = "") -> int:
+        """Count the datasets that have links in a state and are not gone."""
+        query = (
+            "SELECT COUNT(DISTINCT link.portal || '/' || link.identifier) FROM link"
+            " JOIN record USING (portal, identifier)"
+            " WHERE link.state = ? AND record.gone = '' AND (? = '' OR link.portal = ?)"
+        )
+        return int(self._store.base.execute(query, (state, portal, portal)).fetchone()[0])
+
     def find(self, named: str) -> tuple[str, str]:
         """Give portal and identifier of ``PORTAL/IDENTIFIER``; the beginning of an identifier will do if one fits.
 
@@ -236,9 +245,10 @@ def said(reason: Reason, gazetteer: Gazetteer) -> str:
         "title": "title “{}”",
         "keyword": "keyword “{}”",
         "description": "description “{}”",
-        "category": "category {}",
         "country": "but it is of {}",
         "elsewhere": "but its spatial field says {}",
+        "namesake": "but {} bears the name too",
+        "region": "“{}” may be the region",
         "figure": "same place and measure: {}",
         "no-migration": "but nothing tells of migration",
     }

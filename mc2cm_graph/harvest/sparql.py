@@ -113,6 +113,8 @@ class Sparql:
 
     def _select(self, name: str, values: Mapping[str, str]) -> list[Any]:
         with self._ask(name, values, RESULTS) as answer:
+            if _cut(answer):
+                raise Transient(f"{self.address}: found a part of the answer, expected all of it; it is busy")
             try:
                 found = ox.parse_query_results(
                     io.BytesIO(answer.body.read()), format=ox.QueryResultsFormat.JSON

@@ -19,7 +19,8 @@ ByLanguage = Mapping[str, tuple[str, ...]]
 class Words:
     """The file as read: slugs of ``measure`` and ``theme`` with their phrases, and what they mean together.
 
-    ``themes_of_measures`` gives for a theme the measures that stand for it; ``municipal`` are folded words.
+    ``themes_of_measures`` gives for a theme the measures that stand for it; ``municipal`` and
+    ``regions`` are folded words.
     """
 
     measures: Mapping[str, ByLanguage]
@@ -27,6 +28,7 @@ class Words:
     themes_of_measures: Mapping[str, tuple[str, ...]]
     migration_themes: frozenset[str]
     municipal: frozenset[str]
+    regions: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -39,6 +41,7 @@ def harvest_words() -> Words:
         {theme: tuple(measures) for theme, measures in raw["themes_of_measures"].items()},
         frozenset(raw["migration_themes"]),
         frozenset(map(key_of, raw["municipal"])),
+        frozenset(map(key_of, raw["regions"])),
     )
 
 

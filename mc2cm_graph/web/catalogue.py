@@ -128,6 +128,7 @@ def _page(iri: str) -> ResponseReturnValue:
         datasets=datasets,
         linked=of_catalogue(iri, title, description, datasets),
         services=[view.service(one) for one in SERVICES] if iri == CATALOG and number == 1 else [],
+        series=(view.label(SERIES, "dcterms:title"), view.text(SERIES, "dcterms:description")),
         others=(view.label(DESCRIBED, "dcterms:title"), view.text(DESCRIBED, "dcterms:description")),
         is_described=iri == DESCRIBED,
         path=path,
@@ -136,8 +137,7 @@ def _page(iri: str) -> ResponseReturnValue:
         last=catalogue.last(iri),
         twins=twins,
     )
-    # The kept versions may change while the served one stays.
-    return data.announce(_tagged(make_response(body), body.encode()), twins, iri)
+    return data.announce(make_response(body), twins, iri)
 
 
 def _is_for_harvesters() -> bool:
@@ -154,7 +154,8 @@ def _rdf(iri: str, extension: str) -> ResponseReturnValue:
 
 
 def _tagged(response: Response, body: bytes) -> Response:
-    response.set_etag(_digest(body), weak=True)
+    # The kept versions may change while the served one stays.
+    response.set_etag(_digest(body))
     return response
 
 

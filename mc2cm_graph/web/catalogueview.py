@@ -49,8 +49,9 @@ class DatasetView:
 
 @dataclass(frozen=True)
 class ServiceView:
-    """An interface: texts, address, address of its description."""
+    """An interface: anchor, texts, address, address of its description."""
 
+    anchor: str
     title: Literal
     description: Literal | None
     endpoint: str
@@ -129,6 +130,7 @@ class View:
     def service(self, iri: str) -> ServiceView:
         """View an interface."""
         return ServiceView(
+            anchor=iri.rpartition("/")[2],
             title=self.label(iri, "dcterms:title"),
             description=self.text(iri, "dcterms:description"),
             endpoint=self._first(iri, "dcat:endpointURL"),

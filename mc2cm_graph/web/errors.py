@@ -111,6 +111,8 @@ def _words(status: int) -> tuple[str, str]:
             gettext("Not in that format"),
             gettext("This page is given as HTML, Turtle, JSON-LD, N-Triples and RDF/XML."),
         ),
+        410: (gettext("This version cannot be read here"), ""),
+        416: (gettext("There is no such part"), gettext("The file is shorter than what was asked for.")),
         502: (
             gettext("The store behind this page does not answer"),
             gettext("Please try again in a moment. The reference helps us find the cause."),

@@ -34,10 +34,8 @@ def _page(told: Mapping[str, Any]) -> Response:
             gettext("No record here names a version %(version)s.", version=told["version"]),
         ),
         410: (
-            gettext("This version can no longer be read"),
-            gettext(
-                "Version %(version)s of the data was here, and is no longer kept.", version=told["version"]
-            ),
+            gettext("This version cannot be read here"),
+            _unkept(told),
         ),
     }.get(
         status,
@@ -59,7 +57,7 @@ def _page(told: Mapping[str, Any]) -> Response:
         detail="",
         near=[],
         readable=readable,
-        version=told["version"] if status == 410 else "",
+        version=told["version"] if told["recorded"] else "",
         current=told["current"],
         reference="",
     )
@@ -68,3 +66,16 @@ def _page(told: Mapping[str, Any]) -> Response:
     if "retry_after_s" in told:
         response.headers["Retry-After"] = str(told["retry_after_s"])
     return response
+
+
+def _unkept(told: Mapping[str, Any]) -> str:
+    """Say that a version is not kept, and whether it is known that there was one."""
+    if told["recorded"]:
+        return gettext(
+            "Version %(version)s of the data was here, and is no longer kept.", version=told["version"]
+        )
+    return gettext(
+        "Version %(version)s is not kept here, and no record here names it: if there was one, it was elsewhere or "
+        "before the record began.",
+        version=told["version"],
+    )

@@ -26,10 +26,10 @@ _LIBRARIES = ("pyoxigraph", "flask", "jinja2", "markupsafe", "babel", "leather")
 _DAILY = frozenset({"checks", "suggest"})
 """Rooms whose answers depend on the day."""
 
-_BY_THEMSELVES = frozenset({"versions", "changes", "endpoint"})
+_BY_THEMSELVES = frozenset({"versions", "changes", "endpoint", "dumps"})
 """Rooms that are asked in any case: they compare for themselves, or read no graph."""
 
-_OF_THE_PAST = frozenset({"versions", "changes", "openapi"})
+_OF_THE_PAST = frozenset({"versions", "changes", "openapi", "catalogue"})
 """Rooms that tell of other versions than the served one."""
 
 _STATE = "mc2cm-state"
@@ -81,6 +81,7 @@ def unchanged() -> Response | None:
 def _not_modified(tag: str, extension: str) -> Response:
     """Make the answer with the headers that the whole one had (RFC 9110, 15.4.5)."""
     response = Response(status=304)
+    del response.headers["Content-Type"]  # It is for what is sent.
     response.set_etag(tag)
     response.vary.update(("Accept", "Accept-Language", "Accept-Encoding"))
     if extension:
@@ -115,7 +116,7 @@ def _state() -> str:
     made = current_app.extensions
     if _STATE not in made:
         settings = site().settings
-        shown = settings.repository_url, sorted(settings.service_allowed), settings.limits
+        shown = settings.repository_url, settings.contact, sorted(settings.service_allowed), settings.limits
         libraries = [(name, version(name)) for name in _LIBRARIES]
         made[_STATE] = repr((site().edition, shown, libraries))
     return cast(str, made[_STATE])

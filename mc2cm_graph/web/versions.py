@@ -22,6 +22,7 @@ from mc2cm_graph.versions import describe_all, describe_version, write, write_pa
 from mc2cm_graph.versions.description import PATCH
 from mc2cm_graph.versions.writing import VERSIONS
 from mc2cm_graph.web import citing, data, links, versionwords
+from mc2cm_graph.web.copying import copying
 from mc2cm_graph.web.linked import Linked, of_list, publication
 from mc2cm_graph.web.site import browser, language, site
 
@@ -60,8 +61,14 @@ def history() -> History:
 
 
 def readable() -> list[str]:
-    """List the versions that ``version=`` can name, the newest first: the served one, and those that are kept."""
-    known, served = history(), browser().manifest.version
+    """List the versions that ``version=`` can name, the newest first: the served one, and those that are kept.
+
+    A copy without a server has one, whatever stands beside the snapshot that it is made of.
+    """
+    served = browser().manifest.version
+    if copying():
+        return [served]
+    known = history()
     names = dict.fromkeys(step.version for step in reversed(known.steps))
     others = site().settings.operation.older_versions > 0
     return [name for name in names if name == served or (others and known.is_kept(name))]

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from babel.dates import format_datetime
-
 from mc2cm_graph.history import Kind, Step
+from mc2cm_graph.history.changes import KINDS
 from mc2cm_graph.web import present, words
 from mc2cm_graph.web.messages import gettext
-from mc2cm_graph.web.site import language
-
-_MANNERS = {"en": "en_GB", "pt": "pt_PT"}
-
-
-def show_moment(step: Step) -> str:
-    """Write when a version was recorded, in UTC."""
-    manner = _MANNERS.get(language(), language())
-    return str(format_datetime(step.moment, "long", locale=manner))
 
 
 def title_of(step: Step) -> str:
@@ -28,21 +18,19 @@ def summary_of(step: Step) -> str:
     if not step.previous:
         things = present.compact_number(sum(step.kinds.values()))
         return gettext("The first version of this history, with %(things)s things.", things=things)
-    parts = [_of_kind(kind, counts) for kind, counts in step.things.items()]
+    parts = [told for place, kind in enumerate(KINDS) if (told := _changed(step, place, kind))]
     if parts:
-        return "; ".join([_counted([step.total(place) for place in range(3)]), *parts])
+        return gettext("; ").join(parts)
     if step.statements:
         return gettext("No thing changed: only derived statements or the model did.")
     return gettext("No thing changed: only questions or files beside the data did.")
 
 
-def _counted(counts: list[int]) -> str:
-    new, changed, gone = (present.compact_number(number) for number in counts)
-    return gettext("new: %(new)s, changed: %(changed)s, gone: %(gone)s", new=new, changed=changed, gone=gone)
-
-
-def _of_kind(kind: str, counts: list[int]) -> str:
-    return f"{words.kind_words(kind)[1]} ({_counted(counts)})"
+def _changed(step: Step, place: int, change: Kind) -> str:
+    """Say how many things of each kind changed in one way; nothing if none did."""
+    counted = [(kind, counts[place]) for kind, counts in step.things.items() if counts[place]]
+    told = [f"{words.kind_words(kind)[1]} {present.compact_number(number)}" for kind, number in counted]
+    return change_words(change) + gettext(": ") + gettext(", ").join(told) if told else ""
 
 
 def change_words(kind: Kind) -> str:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
 from rdflib import Graph
 
-from mc2cm_graph.build import build
 from mc2cm_graph.settings import REPOSITORY, Settings
 from mc2cm_graph.snapshot import MANIFEST, Snapshot
-from mc2cm_graph.sources import Sources
 from mc2cm_graph.web.app import create_app
-from tests.conftest import WORLD
 from tests.needs import need
 
 VOCABULARIES = REPOSITORY.parent / "shared" / "vocab"
 HOST = "https://data.example/"
+OLDER = "0123456789abcde0"
 EARLIER_S = 1_700_000_000
 """When the older version was made: in November 2023, so that it is the version of another year."""
 
@@ -35,19 +35,25 @@ def shapes(*names: str) -> Graph:
 
 
 @pytest.fixture(scope="session")
-def two_versions(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    """The newer of two kept versions of the made-up world; the older was made in another year."""
+def two_versions(world_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The newer of two kept versions of the made-up world; the older has another table and was made in another year."""
     folder = tmp_path_factory.mktemp("versions")
-    shutil.copytree(WORLD, folder / "data")
-    sources = Sources.under(REPOSITORY, folder / "data")
-    older = build(sources, folder / "build")
-    os.utime(older.root / MANIFEST, (EARLIER_S, EARLIER_S))
-    city = folder / "data" / "city" / "altamar.trig"
-    city.write_text(city.read_text("utf-8").replace('"Altamar"@en', '"New Altamar"@en'), "utf-8")
-    newer = build(sources, folder / "build")
-    assert newer.manifest.version != older.manifest.version
-    (folder / "build" / "broken").mkdir()
-    return newer
+    newer = folder / world_snapshot.manifest.version
+    shutil.copytree(world_snapshot.root, newer)
+    older = folder / OLDER
+    shutil.copytree(newer, older)
+    body = b"iri,page\r\n"
+    (older / "dump" / "city.csv").write_bytes(body)
+    digest = hashlib.sha256(body).hexdigest()
+    files = tuple(
+        replace(file, bytes=len(body), sha256=digest) if file.name == "dump/city.csv" else file
+        for file in world_snapshot.manifest.files
+    )
+    replace(world_snapshot.manifest, version=OLDER, files=files).write(older / MANIFEST)
+    os.utime(older / MANIFEST, (EARLIER_S, EARLIER_S))
+    (folder / "current").symlink_to(newer.name)
+    (folder / "broken").mkdir()
+    return Snapshot.current(folder)
 
 
 @pytest.fixture(scope="session")

@@ -57,7 +57,7 @@ def now(builds: Path) -> str:
 
 
 def get(server: Running, path: str, **headers: str) -> tuple[http.client.HTTPResponse, str]:
-    response, body = server.send("GET", path, **headers)
+    response, body = server.send("GET", path, None, **headers)
     return response, body.decode()
 
 
@@ -153,9 +153,19 @@ def test_a_version_that_is_no_longer_kept_is_gone_with_what_can_be_read(
     assert get(server, f"/versions/{GONE}.ttl")[0].status == 200
 
 
-@pytest.mark.parametrize(
-    ("version", "status"), [("never", 404), ("0123456789abcdef", 404), ("No%20Name", 400), ("", 400)]
-)
+def test_of_a_name_of_the_right_form_nobody_knows_that_it_never_was(server: Running) -> None:
+    for path in ("/city/breval", "/sparql?query=ASK%7B%7D", "/queries/count-by-kind.csv"):
+        address = f"{path}{'&' if '?' in path else '?'}version=0123456789abcdef"
+        response, body = get(server, address)
+        assert (response.status, json.loads(body)["recorded"]) == (410, False)
+        assert "no record" in json.loads(body)["detail"]
+        page, text = get(server, address, Accept="text/html")
+        assert page.status == 410
+        assert "no record here names it" in text
+        assert "/versions/0123456789abcdef" not in text
+
+
+@pytest.mark.parametrize(("version", "status"), [("never", 404), ("No%20Name", 400), ("", 400)])
 def test_what_never_was_is_not_found(server: Running, version: str, status: int) -> None:
     before = started(server)
     for path in ("/city/breval", "/sparql?query=ASK%7B%7D", "/"):

@@ -39,13 +39,17 @@ def package(number: int, **fields: Any) -> Package:
 
 @dataclass
 class Catalogue:
-    """The packages of a CKAN. ``between`` is called with the number of searches before each one is answered."""
+    """The packages of a CKAN. A page with the package ``poison`` fails.
+
+    ``between`` is called with the number of searches before each one is answered.
+    """
 
     packages: list[Any]
     most_rows: int = 1000
     search: bool = True
     ordered: bool = True
     etags: bool = False
+    poison: str = ""
     between: Callable[[int], None] = lambda _: None
     searches: int = field(default=0)
 
@@ -67,6 +71,8 @@ class Catalogue:
         if self.ordered and asked.parameters["sort"] == "id asc":
             packages = sorted(packages, key=lambda one: str(one["id"]) if isinstance(one, dict) else "")
         results = packages[start : start + rows]
+        if self.poison and any(one["id"] == self.poison for one in results):
+            return Reply(b"Internal Server Error", 500)
         answer = {"success": True, "result": {"count": len(packages), "sort": "id asc", "results": results}}
         sign = f'"{hashlib.sha256(repr(answer).encode()).hexdigest()[:16]}"'
         if self.etags and asked.headers.get("if-none-match") == sign:

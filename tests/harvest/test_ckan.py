@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
-from mc2cm_graph.harvest import Store
+import pytest
+
+from mc2cm_graph.harvest import HarvestFailed, Store
 from tests.harvest.ckans import Catalogue, package
 from tests.harvest.running import content, identifiers, run
-from tests.harvest.serving import portal
+from tests.harvest.serving import Reply, portal
 
 
 def ids(catalogue: Catalogue) -> list[str]:
@@ -122,3 +125,31 @@ def test_broken_packages_are_told_and_skipped(tmp_path: Path) -> None:
         rules = sorted(one.rule for _, one in store.broken("made-up"))
     assert rules == ["identifier-too-long", "no-identifier", "no-title", "no-title", "not-an-object"]
     assert (outcome.kept, outcome.broken, outcome.whole) == (21, 5, True)
+
+
+def test_a_package_that_fails_its_page_is_left_out_alone(tmp_path: Path) -> None:
+    catalogue = Catalogue([package(number) for number in range(40)], poison=package(17)["id"])
+    with portal(catalogue) as there:
+        outcome = run(tmp_path / "store", there.url)
+    with Store(tmp_path / "store") as store:
+        assert [one.rule for _, one in store.broken("made-up")] == ["portal-fails"]
+    assert (outcome.kept, outcome.broken, outcome.whole) == (39, 1, True)
+    assert package(17)["id"] not in identifiers(tmp_path / "store")
+
+
+def test_a_portal_that_is_down_is_not_gone_through_one_by_one(tmp_path: Path) -> None:
+    with portal(lambda _: Reply(status=500)) as there, pytest.raises(HarvestFailed, match="status 500"):
+        run(tmp_path / "store", there.url, rows=4)
+    assert len(there.paths()) < 60
+
+
+def test_one_record_takes_no_others_along(tmp_path: Path) -> None:
+    deep = '{"id": "deep", "title": "Deep", "extras": ' + "[" * 100_000 + "]" * 100_000 + "}"
+    long = '{"id": "long", "title": "Long", "num_tags": ' + "9" * 10_000 + "}"
+    latin = b'{"id": "latin", "title": "R\xe9fugi\xe9s"}'
+    good = json.dumps(package(1))
+    head = b'{"success": true, "result": {"count": 4, "results": ['
+    body = head + f"{deep}, {long}, {good}, ".encode() + latin + b"]}}"
+    with portal(lambda _: Reply(body)) as there:
+        outcome = run(tmp_path / "store", there.url)
+    assert (outcome.kept, outcome.broken, outcome.whole) == (4, 0, True)

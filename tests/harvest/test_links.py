@@ -10,6 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from mc2cm_graph.build import build
+from mc2cm_graph.harvest import Store
 from mc2cm_graph.names import ONTOLOGY, PREFIXES, concept_iri, thing_iri
 from mc2cm_graph.settings import REPOSITORY
 from mc2cm_graph.snapshot import Snapshot
@@ -66,11 +67,13 @@ def test_the_list_has_what_is_likely_and_nothing_else(desk: Desk) -> None:
 def test_a_dataset_is_shown_with_its_reasons(desk: Desk) -> None:
     told = desk.run("links", "review", "show", f"breval-open/{REFUGEES['id'][:6]}")
     assert "spatial field <https://sws.geonames.org/17/> (+0.97)" in told
-    assert "publisher “Métropole du Grand Bréval” (+0.75)" in told
+    assert "publisher “Métropole du Grand Bréval” (+0.85)" in told
     assert "title “Réfugiés” (+0.75)" in told
 
 
-def test_confirmed_links_become_files_that_are_checked_and_built(desk: Desk, tmp_path: Path) -> None:
+def test_confirmed_links_become_files_that_are_checked_and_built(
+    desk: Desk, world_snapshot: Snapshot, tmp_path: Path
+) -> None:
     desk.run("links", "review", "confirm", f"breval-open/{REFUGEES['id']}", "--by", "A. Reader")
     told = desk.run("links", "write")
     assert "2 of 2 files" in told
@@ -99,6 +102,12 @@ def test_confirmed_links_become_files_that_are_checked_and_built(desk: Desk, tmp
     assert "harvested on 20" in text
     assert "confirmed by A. Reader" in text
     assert "Bréval 0.99: spatial field" in text
+    # A changed title changes the file and makes no second one.
+    store_path = Path(shutil.copy(desk.store, tmp_path / "changed.sqlite"))
+    with Store(store_path) as changed:
+        changed.base.execute("UPDATE record SET content = replace(content, 'accueillis', 'et réfugiées')")
+    assert "2 of 2 files" in Desk(world_snapshot, desk.data, store_path).run("links", "write")
+    assert list((desk.data / "dataset").glob("breval-open-*.trig")) == [written]
     # What is in the graph is proposed no more, and what was decided stays.
     later = Desk(snapshot, desk.data, desk.store)
     later.run("links", "match")

@@ -79,7 +79,8 @@ def test_an_unchanged_graph_is_not_sent_again(server: Server) -> None:
         ("?graph=http://example.org/absent", 404, "no-graph"),
         ("?graph=file:///etc/passwd", 404, "no-graph"),
         ("?graph=x:%EF%BF%BE", 404, "no-graph"),
-        ("?default&version=older", 410, "unknown-version"),
+        ("?default&version=older", 404, "no-version"),
+        ("?default&version=0123456789abcdef", 410, "unknown-version"),
         ("?default&format=csv", 406, "not-acceptable"),
     ],
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mc2cm_graph.settings import REPOSITORY
+from mc2cm_graph.snapshot import Snapshot
 from tests.portals.ckan.filling import fill
 from tests.portals.ckan.made_up import package
 from tests.portals.ckan.portal import Portal
@@ -17,8 +18,12 @@ COUNT = 300
 
 
 @pytest.fixture(scope="module")
-def filled(ckan: Portal) -> Portal:
-    """The CKAN with some hundreds of datasets of the shapes of portals of cities, beside what other tests left."""
+def filled(ckan: Portal, live_snapshot: Snapshot) -> Portal:
+    """The CKAN with some hundreds of datasets of the shapes of portals of cities, beside what other tests left.
+
+    Its datasets are matched with the graph as it is served.
+    """
+    assert live_snapshot.root.parent == REPOSITORY / "build"
     fill(ckan, 0, COUNT)
     return ckan
 
@@ -49,7 +54,7 @@ def test_every_dataset_is_there_once_and_as_it_was_given(filled: Portal, store: 
         assert set(description.themes) == set(dataset.get("theme", []))
         assert set(description.keywords) == {tag["name"] for tag in dataset["tags"]}
         assert set(description.formats) == {resource["format"] for resource in dataset["resources"]}
-        assert description.modified == dataset["metadata_modified"]
+        assert description.modified == (dataset.get("modified") or dataset["metadata_modified"])
 
 
 def test_places_and_publisher_of_the_schema_of_dcat_ap(filled: Portal, store: Path) -> None:
