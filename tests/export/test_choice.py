@@ -133,7 +133,7 @@ OF_A_SERVER = (
 
 def _any_of(rule: Rule, name: str) -> str:
     """Give a value of a part of an address: one of those that the rule names, if it does."""
-    converter = rule._converters[name]
+    converter = rule._converters.get(name)
     return sorted(converter.items)[0] if isinstance(converter, AnyConverter) else "x"
 
 

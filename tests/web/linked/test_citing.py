@@ -140,3 +140,22 @@ def test_what_is_not_there_is_told(live_site: FlaskClient, address: str, status:
     response = live_site.get(address, headers={"Accept": "application/json"})
     assert response.status_code == status
     assert response.mimetype == "application/problem+json"
+
+
+def test_a_version_is_cited_as_the_graph_in_it(live_site: FlaskClient) -> None:
+    version = served(live_site)
+    page = live_site.get("/versions/current", headers={"Accept": "text/html"})
+    told = unescape(_BOX.findall(page.text)[0])
+    assert f"{BASE}versions/{version}" in told
+    assert read_citation_file(REPOSITORY / NAME).title in told
+    assert f'<link rel="canonical" href="http://localhost/versions/{version}">' in page.text
+    links = page.headers.getlist("Link")
+    assert f'<{BASE}versions/{version}>; rel="cite-as"' in links
+
+
+@pytest.mark.parametrize("path", ["/city/lyon", "/practice/?theme=housing", "/queries/count-by-kind", "/map"])
+def test_the_address_that_is_cited_leads_to_what_was_cited(live_site: FlaskClient, path: str) -> None:
+    told = unescape(box(live_site, path))
+    exact = re.findall(rf"{re.escape(BASE)}[^<}}\"]*version={served(live_site)}", told)[0]
+    address = "/" + exact.removeprefix(BASE)
+    assert unescape(box(live_site, address)) == told
