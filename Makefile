@@ -17,18 +17,20 @@ BIN := .venv/bin
 EDITOR := mc2cm_graph/web/static/vendor/query-editor.js
 # Without npm the query page has a plain text area and the maps have no coast; nothing else is missing.
 AUDITS := tests/web/audits/node_modules/.package-lock.json
+STREAM_CLIENT := tests/versions/client/node_modules/.package-lock.json
 EDITOR_IF_NPM := $(if $(shell command -v npm),$(EDITOR))
 AUDITS_IF_NPM := $(if $(shell command -v npm),$(AUDITS))
+STREAM_CLIENT_IF_NPM := $(if $(shell command -v npm),$(STREAM_CLIENT))
 COMUNICA := tests/catalogue/comunica/node_modules/.package-lock.json
 COMUNICA_IF_NPM := $(if $(shell command -v npm),$(COMUNICA))
 
-.PHONY: serve test test-hostile test-portals lint check build editor audits comunica lighthouse screenshots mutation bench bench-ckan bench-hostile clean
+.PHONY: serve test test-hostile test-portals lint check build editor audits comunica stream-client lighthouse screenshots mutation bench bench-ckan bench-hostile clean
 
 serve: .venv/ready $(EDITOR_IF_NPM)
 	$(BIN)/python server.py --host $(HOST) --port $(PORT)
 
 # CKAN's own reader of catalogues is asked where it can be installed; else its test is skipped.
-test: .venv/ready-dev $(EDITOR_IF_NPM) $(AUDITS_IF_NPM) $(COMUNICA_IF_NPM)
+test: .venv/ready-dev $(EDITOR_IF_NPM) $(AUDITS_IF_NPM) $(COMUNICA_IF_NPM) $(STREAM_CLIENT_IF_NPM)
 	-$(MAKE) --no-print-directory .venv-ckan/ready
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
@@ -82,6 +84,12 @@ $(AUDITS): tests/web/audits/package-lock.json tests/web/audits/package.json
 	cd tests/web/audits && npm ci --silent
 	touch $@
 
+stream-client: $(STREAM_CLIENT)
+
+$(STREAM_CLIENT): tests/versions/client/package-lock.json tests/versions/client/package.json
+	cd tests/versions/client && npm ci --silent
+	touch $@
+
 comunica: $(COMUNICA)
 
 $(COMUNICA): tests/catalogue/comunica/package-lock.json tests/catalogue/comunica/package.json
@@ -115,4 +123,4 @@ bench-hostile: .venv/ready-dev
 	touch $@
 
 clean:
-	rm -rf .venv .venv-ckan build frontend/node_modules tests/web/audits/node_modules tests/catalogue/comunica/node_modules screenshots mc2cm_graph/web/static/vendor
+	rm -rf .venv .venv-ckan build frontend/node_modules tests/web/audits/node_modules tests/catalogue/comunica/node_modules tests/versions/client/node_modules screenshots mc2cm_graph/web/static/vendor

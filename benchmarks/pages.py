@@ -52,7 +52,12 @@ PAGES = {
     "list of sources": "/source/?page=2",
     "concept": f"/concepts/theme/{THEME}",
     "concept schemes": "/concepts/",
+    "practices on a theme by cities": f"/concepts/theme/{THEME}/matrix",
     "search": f"/search?q={CITY}",
+    "map": "/map",
+    "timeline": "/timeline",
+    "ontology": "/ontology",
+    "shapes": "/shapes",
     "transfers": "/transfers",
     "knowledge": "/knowledge",
     "a published question": "/queries/count-by-kind",
@@ -74,6 +79,7 @@ _PROCESSES = {
 
 CONNECTIONS = 8
 _ASKED = 200
+_MIX_S = 20
 _DRAWN = re.compile(r"page;dur=([0-9.]+)")
 _HTML = "text/html,text/turtle;q=0.5"
 
@@ -130,6 +136,7 @@ def _measure(graph: Graph, options: argparse.Namespace) -> dict[str, Any]:
         told["hot"] = _first(server)
         slugs = _slugs(graph) if options.only else {}
         told["pages"] = [_page(name, server, slugs, options) for name in options.only]
+        told["mix"] = _mix(server, slugs, options) if options.only else {}
         told["memory"] = [vars(memory) for memory in tree(server.pid)]
     return told | {"busy_after": machine.busy()}
 
@@ -180,17 +187,33 @@ def _slugs(graph: Graph) -> dict[str, list[str]]:
     return {place: slugs[:: max(1, len(slugs) // _ASKED)][:_ASKED] for place, slugs in found.items()}
 
 
-def _page(
-    name: str, server: Ours, slugs: dict[str, list[str]], options: argparse.Namespace
-) -> dict[str, Any]:
-    """Measure one kind of page: as it is drawn, no address twice, and as it is repeated from the kept answers."""
+def _paths(name: str, slugs: dict[str, list[str]]) -> list[str]:
+    """Give the addresses under which a kind of page is asked, each once."""
     paths = []
     for number in range(_ASKED):
         path = PAGES[name]
         for place, found in slugs.items():
             path = path.replace(place, found[number % len(found)])
         paths.append(path)
-    paths = list(dict.fromkeys(paths))
+    return list(dict.fromkeys(paths))
+
+
+def _mix(server: Ours, slugs: dict[str, list[str]], options: argparse.Namespace) -> dict[str, Any]:
+    """Measure all kinds of page together, each as often as any other."""
+    of_kind = [_paths(name, slugs) for name in options.only if name not in UNVARIED]
+    paths = [paths[number % len(paths)] for number in range(_ASKED) for paths in of_kind]
+    told: dict[str, Any] = {}
+    for way in ("drawn", "repeated"):
+        asked = paths if way == "drawn" else list(dict.fromkeys(paths))
+        told[way] = vars(drive(Demand(server.base, asked, _HTML, anew=way == "drawn"), CONNECTIONS, _MIX_S))
+    return told
+
+
+def _page(
+    name: str, server: Ours, slugs: dict[str, list[str]], options: argparse.Namespace
+) -> dict[str, Any]:
+    """Measure one kind of page: as it is drawn, no address twice, and as it is repeated from the kept answers."""
+    paths = _paths(name, slugs)
     status = _status(server, paths[0])
     told: dict[str, Any] = {"page": name, "fault": f"status {status}" if status != http.HTTPStatus.OK else ""}
     for way in ("drawn", "repeated") if not told["fault"] else ():
@@ -250,6 +273,13 @@ def _table(told: dict[str, Any]) -> str:
             "| --- | --: | --: | --: | --: |",
         ]
     lines += [f"| {page['page']} | {' | '.join(_figures(page))} |" for page in told["pages"]]
+    if told.get("mix"):
+        cells = [
+            f"{run['per_s']:,.0f}, {run['median_ms']:.1f}, {run['p99_ms']:.1f}"
+            for run in (told["mix"]["drawn"], told["mix"]["repeated"])
+        ]
+        failed = told["mix"]["drawn"]["failed"] + told["mix"]["repeated"]["failed"]
+        lines.append(f"| **all of these together** | | {' | '.join(cells)} | {failed} |")
     lines += ["", "| process | resident MiB | proportional MiB | private MiB |", "| --- | --: | --: | --: |"]
     for memory in told["memory"]:
         sizes = [f"{memory[size] / (1 << 20):,.0f}" for size in ("resident", "proportional", "private")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from mc2cm_graph.browse.atlas import Atlas
 from mc2cm_graph.browse.chronology import Chronicle
@@ -27,6 +27,7 @@ from mc2cm_graph.browse.index import Index
 from mc2cm_graph.browse.lists import Entry, Listed, entries, said_by_thing
 from mc2cm_graph.browse.places import City, cities_of
 from mc2cm_graph.browse.reading import Reading, Said
+from mc2cm_graph.browse.shapes import Shapes
 from mc2cm_graph.browse.thing import FactMaker, ThingPage, head_and_body, not_told, worth_telling
 from mc2cm_graph.browse.values import Values
 from mc2cm_graph.browse.vocabulary import Vocabulary
@@ -37,6 +38,12 @@ from mc2cm_graph.search import SearchIndex
 from mc2cm_graph.snapshot import Manifest, Snapshot
 from mc2cm_graph.store import Answers, Engine, KeptAnswers, Store
 from mc2cm_graph.terms import Iri, Literal, Term
+
+_SHARES = 3
+"""All groups of links together show so many times what one of them may."""
+
+_REMEMBERED_THINGS = 64
+"""Pages of things that are kept at hand: some of them are told on other pages too, or beside others."""
 
 _REMEMBERED = 20_000
 """Subjects whose facts are kept at hand (citations and sources, which many pages name)."""
@@ -65,6 +72,7 @@ class Browser:
         self._sizes: dict[str, int] = {}
         self._said_of_kind: dict[str, dict[str, Said]] = {}
         self._facets: dict[str, Facets] = {}
+        self._thing = lru_cache(_REMEMBERED_THINGS)(self._make_thing)
         self._standing: dict[tuple[str, str], list[dict[str, Term]]] = {}
 
     def _ask(self, name: str, /, **terms: Term) -> list[dict[str, Term]]:
@@ -105,6 +113,9 @@ class Browser:
         iri = self.index.subject(kind, slug)
         if iri is None:
             return None
+        return self._thing(iri, kind, slug, language, most)
+
+    def _make_thing(self, iri: str, kind: str, slug: str, language: str, most: int | None) -> ThingPage:
         record = self.index.record(iri)
         reading = self.reading(language)
         footnotes = Footnotes(reading)
@@ -130,10 +141,12 @@ class Browser:
             reached,
             self.vocabulary,
         )
-        is_city = kind == "city"
-        shares = (
-            incoming.share(links, MOST_TOLD, TOLD_WHOLE) if is_city else incoming.groups(links, slice(most))
-        )
+        if kind == "city":
+            shares = incoming.share(links, MOST_TOLD, TOLD_WHOLE)
+        elif most is None:
+            shares = incoming.groups(links)
+        else:
+            shares = incoming.share(links, most * _SHARES, each_most=most)
         citing = self._ask("source-citations", source=Iri(iri)) if kind == "source" else []
         types = top.get("rdf:type")
         return ThingPage(
@@ -285,9 +298,10 @@ class Browser:
         name, parameter = ("scheme-data", "scheme") if is_scheme else ("subject-data", "subject")
         return self._store.construct(self._site[name], media_type, **{parameter: Iri(iri)})
 
-    def shapes(self) -> list[dict[str, Term]]:
-        """List shapes with their property shapes, one row a property shape and message."""
-        return self._ask("shapes", graph=Iri(SHAPES_DOCUMENT))
+    @cached_property
+    def shapes(self) -> Shapes:
+        """The shapes of the graph."""
+        return Shapes(self._ask("shapes", graph=Iri(SHAPES_DOCUMENT)))
 
     def project_cities(self, project: str, language: str) -> list[City]:
         """List the partner cities of a project, each once, by name."""

@@ -17,6 +17,9 @@ KINDS = ("practices", "services", "policies", "challenges", "institutions", "eve
 
 ALL = "all"
 
+MOST_DRAWN = 250
+"""Cities on the sheets and in the table: those with most to show. A graph with more says how many there are."""
+
 _LEAST, _MOST = 3.0, 17.0
 """Radius of the disc of nothing and of the largest number, in units of the sheet."""
 
@@ -81,14 +84,14 @@ def map_cities(
     rows = [_row(city, counted.get(city.link.iri, nothing), shown, on_theme) for city in cities]
     rows.sort(key=lambda row: (-row.shown, fold(row.city.name), row.city.link.iri))
     largest = max((row.shown for row in rows), default=0)
-    placed = [(row, row.city.position) for row in rows if row.city.position]
+    placed = [(row, row.city.position) for row in rows[:MOST_DRAWN] if row.city.position]
     near = [row for row, point in placed if EUROPE.holds(point)]
     far = [row for row, point in placed if not EUROPE.holds(point)]
     return CityMap(
         tuple(rows),
         _sheet(near, EUROPE, largest, first),
         _sheet(far, WORLD, largest, first) if far else None,
-        tuple(row for row in rows if not row.city.position),
+        tuple(row for row in rows[:MOST_DRAWN] if not row.city.position),
     )
 
 

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mc2cm_graph.analysis import fold
+from mc2cm_graph.browse.incoming import fair_share
 from mc2cm_graph.browse.order import expand
 from mc2cm_graph.browse.reading import Link, Reading, Said, iris, literals
 from mc2cm_graph.names import CONCEPTS, KINDS, compact
 from mc2cm_graph.terms import Literal, Term
 
-MOST_SHOWN = 60
+MOST_SHOWN, MOST_IN_ALL = 60, 300
 """Things of a kind that use a concept by one property, as its page shows them; one more click shows all."""
 
 _MATCHES = ("skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch")
@@ -151,20 +152,25 @@ def concept_page(
         narrower=reading.links(narrower),
         related=reading.links(iris(said, "skos:related")),
         matches=tuple((reading.term(expand(name)), match) for name in _MATCHES for match in iris(said, name)),
-        uses=use_groups(uses, reading, slice(MOST_SHOWN)),
+        uses=use_groups(uses, reading, slice(MOST_SHOWN), MOST_IN_ALL),
     )
 
 
 def use_groups(
-    uses: Iterable[dict[str, Term]], reading: Reading, part: slice = slice(None)
+    uses: Iterable[dict[str, Term]], reading: Reading, part: slice = slice(None), in_all: int | None = None
 ) -> tuple[UseGroup, ...]:
-    """Group the owners of ?subject by kind and ?property; ``part`` of each group is made, by label."""
+    """Group the owners of ?subject by kind and ?property; ``part`` of each group is made, by label.
+
+    With ``in_all``, long groups are cut further where all together would have more links.
+    """
     groups: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in uses:
         owner = reading.index.owner(row["subject"].value)
         if owner:
             groups[reading.kind(owner), row["property"].value].add(owner)
     order = {kind: number for number, kind in enumerate(KINDS)}
+    if in_all is not None:
+        part = slice(min(part.stop, fair_share([len(owners) for owners in groups.values()], in_all)))
     used = []
     for (kind, property_), owners in groups.items():
         # The list of the kind is in order already, and kept: so only what is shown is looked up.

@@ -123,11 +123,16 @@ class IncomingMaker:
         return tuple(self._group(predicate, found, part) for predicate, found in ordered)
 
     def share(
-        self, statements: Iterable[Statement], most: int, whole: Collection[str]
+        self,
+        statements: Iterable[Statement],
+        most: int,
+        whole: Collection[str] = (),
+        each_most: int | None = None,
     ) -> tuple[IncomingGroup, ...]:
         """Group links as ``groups`` does, but make about ``most`` of them: long groups are cut, short ones are not.
 
-        Groups by the properties ``whole`` (compact names) are never cut and not counted.
+        Groups by the properties ``whole`` (compact names) are never cut and not counted; all others show no more
+        than ``each_most``.
         """
         grouped = _by_property(statements)
         kept = {expand(name) for name in whole}
@@ -137,6 +142,7 @@ class IncomingMaker:
             if predicate not in kept
         ]
         each = fair_share(sizes, most)
+        each = each if each_most is None else min(each, each_most)
         ordered = sorted(grouped.items(), key=lambda pair: self._rank(*pair))
         return tuple(
             self._group(predicate, found, slice(None if predicate in kept else each))

@@ -36,6 +36,8 @@ class Index:
         self._store = store
         self._search = search
         self._labels = lru_cache(maxsize=_REMEMBERED)(self._read_labels)
+        self.path = lru_cache(maxsize=_REMEMBERED)(self._make_path)
+        """Give the path of the page of a thing or concept, with the sub-thing's fragment, else None."""
         self._label = lru_cache(maxsize=_REMEMBERED)(self._choose_label)
         self._lists = lru_cache(maxsize=_REMEMBERED_LISTS)(self._read_list)
         self._places = lru_cache(maxsize=_REMEMBERED_LISTS)(self._read_places)
@@ -84,8 +86,7 @@ class Index:
         named = split_thing(self.record(iri))
         return self.subject(*named) if named else None
 
-    def path(self, iri: str) -> str | None:
-        """Give the path of the page of a thing or concept, with the sub-thing's fragment, else None."""
+    def _make_path(self, iri: str) -> str | None:
         iri = self.record(iri)
         named = split_thing(iri)
         if named:

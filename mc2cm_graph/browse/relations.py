@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from functools import cached_property
 
 from mc2cm_graph.browse.reading import Link, Reading
 from mc2cm_graph.related import (
     Reason,
     Related,
+    Rough,
+    Suggestion,
     Tally,
+    best_cities,
+    best_practices,
     complementary,
     origins,
     places_from,
     practices_from,
+    rough_scores,
     sequels,
-    where_to,
 )
 from mc2cm_graph.terms import Term
 
@@ -76,7 +80,6 @@ class Relations:
         self.practices = practices_from(plain("features"), sites)
         self.places = places_from(self.practices, sites, plain("cities"), plain("transfers"))
         self.sites = {practice: site.cities for practice, site in self.places.sites.items()}
-        self._scores: dict[str, tuple[date, dict[str, float]]] = {}
 
     def page(self, practice: str, reading: Reading) -> RelatedPage:
         """Make the page of a practice; KeyError if there is no such practice."""
@@ -96,13 +99,26 @@ class Relations:
         found = self._read(self.practices.related(practice, most), reading)
         return found, max(0, others - len(found))
 
-    def scores(self, practice: str, day: date, tallies: Mapping[str, Tally]) -> Mapping[str, float]:
-        """Give the scores of the cities for a practice on a day; kept, for a table asks for those of many practices."""
-        kept = self._scores.get(practice)
-        if kept is None or kept[0] != day:
-            kept = day, {one.city: one.score for one in where_to(self.places, practice, tallies)}
-            self._scores[practice] = kept
-        return kept[1]
+    @cached_property
+    def rough(self) -> Rough:
+        """Rough scores of everything with everything."""
+        return Rough(self.places)
+
+    def best_cities(
+        self, practice: str, tallies: Mapping[str, Tally], most: int
+    ) -> tuple[list[Suggestion], int]:
+        """Give the first cities for a practice, and how many there are; KeyError for an unknown practice."""
+        return best_cities(self.places, self.rough, practice, tallies, most)
+
+    def best_practices(
+        self, city: str, tallies: Mapping[str, Tally], most: int
+    ) -> tuple[list[Suggestion], int]:
+        """Give the first practices for a city, and how many there are; KeyError for an unknown city."""
+        return best_practices(self.places, self.rough, city, tallies, most)
+
+    def rough_scores(self, practice: str, tallies: Mapping[str, Tally]) -> Mapping[str, float]:
+        """Give rough scores of the cities for a practice; KeyError for an unknown practice."""
+        return rough_scores(self.rough, practice, tallies)
 
     def _read(self, relations: Iterable[Related], reading: Reading) -> tuple[RelatedPractice, ...]:
         return tuple(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from heapq import nlargest
 
 from mc2cm_graph.browse.reading import Link, Reading
 from mc2cm_graph.names import split_thing
-from mc2cm_graph.related import Ground, Places, Practices, Suggestion, Tally
+from mc2cm_graph.related import ROUGH, Ground, Places, Practices, Suggestion, Tally
 
 PLACES = "places-of-a-practice-beside-a-city"
 
@@ -138,21 +139,37 @@ def practices_on(practices: Practices, theme: str, reading: Reading) -> tuple[Li
 def matrix(
     places: Places,
     practices: Iterable[Link],
-    scores_of: Callable[[str], Mapping[str, float]],
+    score_of: Callable[[str, str], float],
     reading: Reading,
+    cities: Iterable[str],
 ) -> Matrix:
-    """Make the table of some practices by every city from the scores of each practice by city."""
-    rows, columns = tuple(practices), reading.links(places.cities)
-    cells = []
-    for practice in rows:
-        scores = scores_of(practice.iri)
-        cells.append(tuple(_cell(places, practice.iri, city.iri, scores) for city in columns))
-    return Matrix(rows, columns, tuple(cells))
+    """Make the table of some practices by some cities from the score of each practice in each city."""
+    rows, columns = tuple(practices), reading.links(cities)
+    cells = tuple(
+        tuple(_cell(places, practice.iri, city.iri, score_of) for city in columns) for practice in rows
+    )
+    return Matrix(rows, columns, cells)
 
 
-def _cell(places: Places, practice: str, city: str, scores: Mapping[str, float]) -> Cell:
+def worth_a_column(places: Places, rough: Mapping[str, Mapping[str, float]], columns: int) -> list[str]:
+    """Give the cities among which are those for which most speaks: all near enough to the last of ``columns``.
+
+    ``rough`` has the rough scores of the cities by practice.
+    """
+    sums = dict.fromkeys(places.cities, 0.0)
+    for practice, scores in rough.items():
+        there = places.sites[practice].cities | places.receivers.get(practice, set())
+        for city, score in scores.items():
+            if city not in there:
+                sums[city] += score
+    ordered = nlargest(columns, sums.values())
+    least = ordered[-1] - 2 * len(rough) * ROUGH if ordered else 0.0
+    return [city for city, score in sums.items() if score >= least]
+
+
+def _cell(places: Places, practice: str, city: str, score_of: Callable[[str, str], float]) -> Cell:
     if city in places.sites[practice].cities:
         return Cell("done", 0.0)
     if city in places.receivers.get(practice, ()):
         return Cell("received", 0.0)
-    return Cell("suggested", scores[city])
+    return Cell("suggested", score_of(practice, city))

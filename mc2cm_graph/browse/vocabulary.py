@@ -55,6 +55,13 @@ class OntologyTerm:
             return self.iri.removeprefix(ONTOLOGY)
         return self.name.replace(":", "-").replace("/", "-")
 
+    @property
+    def part(self) -> str:
+        """Give the part of the ontology's document that tells it: properties are many, ours and those of others."""
+        if self.sort != "property":
+            return ""
+        return "properties" if self.iri.startswith(ONTOLOGY) else "reused"
+
     def texts(self, *properties: str) -> list[Literal]:
         """Give the literals of the first of these properties that has any."""
         for name in properties:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mc2cm_graph import __version__
+from mc2cm_graph.citation import BadCitationFile
 from mc2cm_graph.export import Content, ExportFailed, Wish, export
 from mc2cm_graph.settings import BadSetting, Settings
 from mc2cm_graph.snapshot import Snapshot
@@ -43,7 +44,7 @@ def write_copy(options: argparse.Namespace) -> int:
         )
         with snapshot.hold():
             done = export(content, wish, lambda line: print(line, file=sys.stderr, flush=True))
-    except (BadSetting, EngineFailed, ExportFailed, OSError) as error:
+    except (BadCitationFile, BadSetting, EngineFailed, ExportFailed, OSError) as error:
         print(f"mc2cm: {error}", file=sys.stderr)
         return FAILED
     print(f"{options.to}: {done.files} files, {done.pages} pages, {done.bytes} bytes")

@@ -17,6 +17,7 @@ _KIND = f"(?:{'|'.join(KINDS)})"
 _SLUG = r"[^/.]+"
 _RDF = r"\.(?:ttl|jsonld|nt|rdf)"
 _TABLE = r"\.(?:csv|json)"
+_CITATION = r"/citation\.(?:bib|json|ris|txt)"
 _ONE = "*"
 """Stands for a single parameter of any name."""
 
@@ -88,9 +89,17 @@ RULES = (
     _rule(r"/search/names\.json", "part"),
     _rule(r"/search/(?:index|words)\.json", "start", in_languages=False),
     _rule(rf"/(?:ontology|shapes)(?:{_RDF})", in_languages=False),
-    _rule(r"/(?:ontology|shapes)"),
+    _rule(r"/ontology(?:/(?:properties|reused))?"),
+    _rule(r"/shapes", "page"),
     _rule(r"/ontology/completion\.json"),
     _rule(r"/openapi\.json"),
+    _rule(r"/opensearch\.xml"),
+    # One for all languages: the title is the reader's in the box on the page.
+    _rule(
+        rf"(?:/{_KIND}(?:/{_SLUG})?|/concepts(?:/{_SLUG}){{0,2}}|/queries(?:/{_SLUG})?)?{_CITATION}",
+        in_languages=False,
+    ),
+    _rule(rf"/(?:ontology|shapes){_CITATION}", in_languages=False),
     _rule(r"/robots\.txt", in_languages=False),
     _rule(r"/id/.+", in_languages=False),
     _rule(r"/dump/[\w.-]+", in_languages=False),

@@ -16,6 +16,7 @@ from wsgiref.types import WSGIApplication
 
 from mc2cm_graph.export.address import Address
 from mc2cm_graph.export.asking import ask
+from mc2cm_graph.export.crawlers import OPENSEARCH, ROBOTS, description, robots
 from mc2cm_graph.export.fault import ExportFailed
 from mc2cm_graph.export.rewriting import Rewriting
 
@@ -70,7 +71,12 @@ class Desk:
             indexed = 'name="robots" content="noindex' not in page
             text = self.rewriting.page(page, address)
             return self._save(address, answer.status, text.encode(), self.rewriting.found, indexed)
-        return self._save(address, answer.status, answer.body)
+        body = answer.body
+        if address.path == ROBOTS:
+            body = robots(body, self.rewriting.base)
+        elif address.path == OPENSEARCH:
+            body = description(body, address, self.rewriting.base)
+        return self._save(address, answer.status, body)
 
     def _save(
         self,

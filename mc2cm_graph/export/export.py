@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from wsgiref.types import WSGIApplication
-from xml.sax.saxutils import escape
 
 from mc2cm_graph.export.address import FIRST_LANGUAGE, Address, Base
 from mc2cm_graph.export.asking import ask
 from mc2cm_graph.export.choice import Choice
-from mc2cm_graph.export.crawl import Crawl, Desk, Progress, crawl
+from mc2cm_graph.export.crawl import Desk, Progress, crawl
+from mc2cm_graph.export.crawlers import sitemaps
 from mc2cm_graph.export.folder import MANIFEST, SOFTWARE, folder_beside
 from mc2cm_graph.export.rewriting import Rewriting
 
@@ -21,7 +21,6 @@ SUMS = "SHA256SUMS"
 """Every file with its hash, as ``sha256sum --check`` reads it; itself left out."""
 
 _NOT_FOUND = "404.html"
-_MOST_IN_A_SITEMAP = 50_000
 
 
 @dataclass(frozen=True)
@@ -70,12 +69,13 @@ def export(content: Content, wish: Wish, progress: Progress) -> Export:
     }
     with folder_beside(wish.place) as folder:
         root = wish.live or wish.base.origin or "http://localhost"
-        rewriting = Rewriting(choice, wish.base, wish.live)
+        rewriting = Rewriting(choice, wish.base, wish.live, root)
         desk = Desk(content.application, rewriting, folder, root, content.more, content.given)
         done = crawl(desk, beginnings, wish.processes, progress)
         sums = {file: one.sha256 for file, one in done.written.items()}
         bytes_ = sum(one.bytes for one in done.written.values())
-        extras = {_NOT_FOUND: _not_found(desk), ".nojekyll": b"", **_sitemaps(done, wish)}
+        listed = (one.address for one in done.written.values() if one.indexed and one.status == 200)
+        extras = {_NOT_FOUND: _not_found(desk), ".nojekyll": b"", **sitemaps(listed, wish.base)}
         extras[MANIFEST] = _manifest(wish, content.told, len(sums) + len(extras) + 2)
         for file, body in extras.items():
             (folder / file).write_bytes(body)
@@ -107,21 +107,3 @@ def _manifest(wish: Wish, told: Mapping[str, str], files: int) -> bytes:
         "sums": SUMS,
     }
     return (json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
-
-
-def _sitemaps(done: Crawl, wish: Wish) -> dict[str, bytes]:
-    """List the pages for search engines (sitemaps.org), which want whole addresses; without a host there is none."""
-    if not wish.base.origin:
-        return {}
-    pages = [file for file, one in sorted(done.written.items()) if one.indexed and one.status == 200]
-    parts = [pages[at : at + _MOST_IN_A_SITEMAP] for at in range(0, len(pages), _MOST_IN_A_SITEMAP)]
-    found = {}
-    for number, part in enumerate(parts, start=1):
-        found[f"sitemap-{number}.xml"] = _xml("urlset", "url", part, wish.base)
-    return {**found, "sitemap.xml": _xml("sitemapindex", "sitemap", list(found), wish.base)}
-
-
-def _xml(whole: str, each: str, files: Iterable[str], base: Base) -> bytes:
-    lines = "".join(f"<{each}><loc>{escape(base.url(file, whole=True))}</loc></{each}>\n" for file in files)
-    name = f'<{whole} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{name}\n{lines}</{whole}>\n'.encode()

@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 
 from mc2cm_graph.export.address import FIRST_LANGUAGE, Address, Base
 from mc2cm_graph.export.choice import Choice
+from mc2cm_graph.export.linked import BLOCK, rewrite_linked
 
 _TAG = re.compile(r"<(?P<name>[a-z]+)(?P<rest>(?:\s[^<>]*)?)>|</a>")
 _LINK = re.compile(
@@ -30,6 +31,8 @@ class Rewriting:
     choice: Choice
     base: Base
     live: str = ""
+    root: str = ""
+    """What the application took for its host when it wrote the page."""
     found: set[Address] = field(default_factory=set)
     """What the last page leads to in the copy."""
 
@@ -53,7 +56,8 @@ class Rewriting:
             dropped += tag["name"] == "a" and written.startswith("<span")
         parts.append(text[end:])
         own = self.base.url(address.file, whole=True)
-        return "".join(parts).replace(_CHARSET, f'{_CHARSET}\n<link rel="canonical" href="{own}">', 1)
+        whole = BLOCK.sub(lambda block: self._linked(block[0], address), "".join(parts))
+        return whole.replace(_CHARSET, f'{_CHARSET}\n<link rel="canonical" href="{own}">', 1)
 
     def redirect(self, location: str, address: Address) -> str:
         """Write the page that leads on to where the living site sends the reader of an address."""
@@ -72,6 +76,8 @@ class Rewriting:
     def _tag(self, tag: re.Match[str], address: Address) -> str | None:
         """Write a tag anew, None if it stays as it is; a link that leads nowhere becomes a span."""
         relation = _RELATION.search(tag["rest"])
+        if relation is not None and relation["value"] == "search" and not self.base.origin:
+            return ""
         is_named = relation is not None and relation["value"] == "alternate" and "hreflang=" in tag["rest"]
         if is_named and _ANY_READER in tag["rest"]:
             address = replace(address, language=FIRST_LANGUAGE)
@@ -96,6 +102,18 @@ class Rewriting:
         if not changed:
             return None
         return f"<{tag['name']}{''.join(rest)}{tag['rest'][end:]}>"
+
+    def _linked(self, block: str, address: Address) -> str:
+        """Rewrite the linked data of the page."""
+
+        def place(path: str) -> str | None:
+            target = self._file(path, address)
+            if target is None:
+                return self.live + path if self.live else None
+            _, hash_, fragment = path.partition("#")
+            return self.base.url(target.file, whole=True) + hash_ + fragment
+
+        return rewrite_linked(block, self.root, place)
 
     def _file(self, link: str, address: Address) -> Address | None:
         """Find what a link leads to in the copy, and keep it in mind."""

@@ -7,7 +7,6 @@ import sys
 import time
 import traceback
 import uuid
-from collections.abc import Hashable
 from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
@@ -16,7 +15,7 @@ from mc2cm_graph.front import endpoint, operations
 from mc2cm_graph.front.accesslog import AccessLog, Entry
 from mc2cm_graph.front.clients import Clients
 from mc2cm_graph.front.edition import Edition, MakePages, Succession, settle
-from mc2cm_graph.front.endpoint import Done, Endpoint, OtherVersion
+from mc2cm_graph.front.endpoint import Endpoint, OtherVersion
 from mc2cm_graph.front.incoming import (
     BodyBroken,
     BodyTooLong,
@@ -31,19 +30,15 @@ from mc2cm_graph.front.incoming import (
 from mc2cm_graph.front.memo import Kept, may_keep
 from mc2cm_graph.front.metrics import Metrics
 from mc2cm_graph.front.otherversions import OtherVersions, Wanted, asked_version, linked
-from mc2cm_graph.front.outgoing import PIECE_BYTES, Outgoing, send_out
+from mc2cm_graph.front.outgoing import PIECE_BYTES, Done, Outgoing, send_out
 from mc2cm_graph.front.pages import PagesBusy
 from mc2cm_graph.front.refusal import refuse
 from mc2cm_graph.front.relay import Relay
 from mc2cm_graph.front.run import Run
-from mc2cm_graph.front.warming import warm
+from mc2cm_graph.front.variant import Variant, variant
+from mc2cm_graph.front.warming import Reached, warm, warm_pages
 from mc2cm_graph.settings import Settings
 from mc2cm_graph.sparql.request import longest_body_bytes
-
-_UNKEPT = frozenset(
-    {b"range", b"if-range", b"if-match", b"if-modified-since", b"if-unmodified-since", b"authorization"}
-)
-"""Requests with one of these headers are answered anew."""
 
 _HUNG_UP = 499
 """How a hang-up is counted; nobody is there to be sent a status."""
@@ -77,6 +72,7 @@ class Front:
         if operation.access_log != "off":
             self._log = AccessLog(1 if operation.access_log == "stdout" else 2)
         self._succession = Succession(run, settings, make_pages, opened)
+        self._reached = Reached()
         self._tasks: list[asyncio.Task[None]] = []
         if (
             opened is None
@@ -94,25 +90,15 @@ class Front:
         if len(headers) != len(pairs):
             headers = join_headers(pairs)
         incoming = Incoming(scope, receive, headers)
-        key: Hashable = None
-        if incoming.method in ("GET", "HEAD") and _UNKEPT.isdisjoint(headers):
-            get = headers.get
-            key = (
-                scope["raw_path"],
-                incoming.query,
-                get(b"host"),
-                get(b"accept"),
-                get(b"accept-encoding"),
-                get(b"accept-language"),
-                self._endpoint.scheme(incoming),
-            )
-            kept = edition.memo.get(key)
+        asked = variant(incoming, self._endpoint.scheme(incoming), incoming.path in endpoint.PATHS)
+        if asked is not None:
+            kept = edition.memo.get(asked)
             if kept is not None:
                 await self._repeat(incoming, send, kept, edition.version)
                 return
         edition.enter()
         try:
-            await self._answer(incoming, send, key, edition)
+            await self._answer(incoming, send, asked, edition)
         finally:
             edition.leave()
 
@@ -151,10 +137,10 @@ class Front:
             )
         )
 
-    async def _answer(self, incoming: Incoming, send: Send, key: Hashable, edition: Edition) -> None:
+    async def _answer(self, incoming: Incoming, send: Send, asked: Variant | None, edition: Edition) -> None:
         route = _route(incoming.path)
         try:
-            done = await self._ask(incoming, edition)
+            done = await self._ask_once(incoming, edition, asked)
         except BodyBroken:
             # The client may still listen: without an answer of ours the server would send a 500 of its own.
             found = "the body ended before it was whole"
@@ -171,8 +157,8 @@ class Front:
                 sending = send_out(send, outgoing, is_head, self._send_wait_s)
                 await (incoming.unless_hung_up(sending) if outgoing.size > PIECE_BYTES else sending)
                 sent = 0 if is_head else outgoing.size
-                if key is not None and not is_head and may_keep(outgoing):
-                    edition.memo.keep(key, Kept(outgoing, route))
+                if asked is not None and not is_head and may_keep(outgoing):
+                    edition.memo.keep(asked, Kept(outgoing, route))
         except HungUp:
             done = Done(outgoing, done.cache, "abandoned")
         except (TimeoutError, OSError) as fault:
@@ -199,6 +185,15 @@ class Front:
         self._metrics.request(entry)
         if self._log is not None:
             self._log.add(entry)
+
+    async def _ask_once(self, incoming: Incoming, edition: Edition, asked: Variant | None) -> Done:
+        """Have a page drawn once for all who wait for it; all else is asked by everyone for himself."""
+        is_page = incoming.method == "GET" and not incoming.has_body and _route(incoming.path) == "page"
+        if asked is None or not is_page:
+            return await self._ask(incoming, edition)
+        done = await edition.drawing.page(asked, lambda: self._ask(incoming, edition))
+        self._reached.learn(incoming, asked.scheme, done.outgoing)
+        return done
 
     async def _ask(self, incoming: Incoming, edition: Edition) -> Done:
         most = longest_body_bytes(edition.settings.limits)
@@ -279,6 +274,16 @@ class Front:
             await warm(self._endpoint, edition, self._warm_s)
         except Exception as fault:  # It would only have been faster.
             _tell(f"not all was made in advance: {type(fault).__name__}: {fault}")
+        finally:
+            edition.leave()
+        if self._is_older:
+            return
+        host, scheme = await self._reached.wait()
+        edition.enter()
+        try:
+            await warm_pages(edition, host, scheme, self._ask_once, self._warm_s)
+        except Exception as fault:
+            _tell(f"not all pages were drawn in advance: {type(fault).__name__}: {fault}")
         finally:
             edition.leave()
 

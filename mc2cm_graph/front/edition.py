@@ -12,6 +12,7 @@ from wsgiref.types import WSGIApplication
 from cachetools import LRUCache
 
 from mc2cm_graph.front.answers import Answers
+from mc2cm_graph.front.drawing import Drawing
 from mc2cm_graph.front.memo import Memo
 from mc2cm_graph.front.pages import Pages
 from mc2cm_graph.front.run import Pointer, Run
@@ -59,6 +60,7 @@ class Edition:
             manifest.graphs,
         )
         self.memo = Memo(operation.cache_memory_bytes // 2)
+        self.drawing = Drawing(self.memo)
         shelf = Shelf(run.answers(pointer.turn), operation.cache_bytes, operation.page_processes)
         self.answers = Answers(shelf, operation.cache_memory_bytes // 2)
         self.services: LRUCache[str, Service] = LRUCache(_MOST_SERVICES)

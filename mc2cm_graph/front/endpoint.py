@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
@@ -16,7 +16,7 @@ from mc2cm_graph.front.coding import SHORTEST_BYTES, accepts_gzip, coded_tag
 from mc2cm_graph.front.edition import Edition
 from mc2cm_graph.front.incoming import BodyTooLong, BodyTooSlow, Incoming
 from mc2cm_graph.front.metrics import Metrics
-from mc2cm_graph.front.outgoing import Outgoing, Spilled, as_hit, encode, replaced
+from mc2cm_graph.front.outgoing import Done, Outgoing, Spilled, as_hit, encode, replaced
 from mc2cm_graph.front.refusal import refuse
 from mc2cm_graph.sparql import exchange, graph_store, protocol
 from mc2cm_graph.sparql.exchange import Prepared, Response, Service
@@ -49,15 +49,6 @@ class OtherVersion(Exception):
     def __init__(self, version: str, body: bytes) -> None:
         super().__init__(version)
         self.version, self.body = version, body
-
-
-@dataclass(frozen=True)
-class Done:
-    """A response, where it came from (hit, miss or none), and how the query ended."""
-
-    outgoing: Outgoing
-    cache: str = "none"
-    verdict: str = ""
 
 
 class Endpoint:

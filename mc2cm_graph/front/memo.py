@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -66,8 +66,13 @@ class Memo:
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
         self._kept: LRUCache[Hashable, Kept] = LRUCache(max(1, most_bytes), _weight)
-        self.get = self._kept.get
+        self.get: Callable[[Hashable], Kept | None] = self._kept.get
         """Return what is kept under a key, or None: bound to the cache itself, for this is the hot path."""
+
+    @property
+    def is_half_full(self) -> bool:
+        """Tell whether half of the room is taken."""
+        return self._kept.currsize * 2 > self._most_bytes
 
     def keep(self, key: Hashable, kept: Kept) -> None:
         """Keep an answer, if it is small and there is a memory to keep it in."""

@@ -13,9 +13,8 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from mc2cm_graph.front.archive import NotToBeHad
 from mc2cm_graph.front.edition import Edition
-from mc2cm_graph.front.endpoint import Done
 from mc2cm_graph.front.incoming import Incoming
-from mc2cm_graph.front.outgoing import Outgoing, encode
+from mc2cm_graph.front.outgoing import Done, Outgoing, encode
 from mc2cm_graph.front.relay import Relay
 from mc2cm_graph.history import History
 from mc2cm_graph.history.shelves import kept, kept_versions

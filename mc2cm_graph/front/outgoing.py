@@ -51,6 +51,15 @@ class Outgoing:
             self.body.file.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A response, where it came from (hit, miss or none), and how the query ended."""
+
+    outgoing: Outgoing
+    cache: str = "none"
+    verdict: str = ""
+
+
 def encode(headers: Iterable[tuple[str, str]]) -> Headers:
     """Write headers as they go over the wire."""
     return tuple([(_name(name), value.encode("latin-1")) for name, value in headers])

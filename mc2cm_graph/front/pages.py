@@ -20,9 +20,9 @@ from wsgiref.types import WSGIApplication
 
 from mc2cm_graph.front.incoming import Incoming
 from mc2cm_graph.front.outgoing import Outgoing, Spilled, encode
-from mc2cm_graph.web.warming import PREPARE, STEPS
+from mc2cm_graph.web.warming import FIRST, PREPARE, STEPS
 
-_REST = 2.0
+REST = 2.0
 """Rests of warming, as a multiple of the step before."""
 
 _UNNAMED = {b"content-type": "CONTENT_TYPE", b"content-length": "CONTENT_LENGTH"}
@@ -83,12 +83,16 @@ class Pages:
         done, now = 0, time.monotonic()
         until = now + seconds
         for step in getattr(self._application, "extensions", {}).get(STEPS, tuple)():
-            if self._closed.wait(_REST * (time.monotonic() - now)) or time.monotonic() >= until:
+            if self._closed.wait(REST * (time.monotonic() - now)) or time.monotonic() >= until:
                 break
             now = time.monotonic()
             step()
             done += 1
         return done
+
+    def first(self) -> Iterator[tuple[str, str]]:
+        """Give the addresses that most readers meet first, each with a language of theirs."""
+        return iter(getattr(self._application, "extensions", {}).get(FIRST, tuple)())
 
     def close(self) -> None:
         """Take no more requests; the threads end with what they do."""

@@ -12,6 +12,10 @@ _BASELINE = 0.32
 """Part of the height of a line from the middle of its letters to their baseline."""
 
 
+_WEIGHTY = 6.0
+"""Radius of a mark whose name may lie upon smaller marks, in units of the sheet; a smaller one's gives way."""
+
+
 @dataclass(frozen=True)
 class Spot:
     """A point of a sheet in its units, with the radius of its mark; ``key`` tells it from the others."""
@@ -52,11 +56,11 @@ def place_names(
         ]
         others = [(dot.radius, box) for dot, box in dots if dot.key != spot.key]
         clear = [one for one in free if not any(_meet(one[1], box) for _, box in others)]
-        # Rather than have no name, a large mark's may lie upon smaller ones.
-        heavier = [box for radius, box in others if radius >= spot.radius]
-        best = next(
-            iter(clear or [one for one in free if not any(_meet(one[1], box) for box in heavier)]), None
-        )
+        if not clear and spot.radius >= _WEIGHTY:
+            # Rather than have no name, a large mark's may lie upon smaller ones.
+            heavier = [box for radius, box in others if radius >= spot.radius]
+            clear = [one for one in free if not any(_meet(one[1], box) for box in heavier)]
+        best = next(iter(clear), None)
         if best:
             found[spot.key] = best[0]
             taken.append(best[1])

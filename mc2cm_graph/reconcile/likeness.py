@@ -1,9 +1,9 @@
 """How like two names are, word by word: from 0 to 1.
 
 Words are those of the analysis room, folded. A word of one name is held against one of the other: the same word, a slip
-of it (optimal string alignment), the same with the Arabic article, or the beginning that an abbreviation leaves. The
-likeness of the names is twice what they share over what they have (the coefficient of Dice), words of little meaning
-counting little.
+of it (optimal string alignment), the same with the Arabic article or with ue for ü, or the beginning that an
+abbreviation leaves. The likeness of the names is twice what they share over what they have (the coefficient of Dice),
+words of little meaning counting little.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def word_likeness(one: str, other: str) -> float:
     """Give how like two folded words are."""
     if one == other:
         return 1.0
-    if one.removeprefix(_ARTICLE) == other.removeprefix(_ARTICLE):
+    if one.removeprefix(_ARTICLE) == other.removeprefix(_ARTICLE) or _umlauts(one) == _umlauts(other):
         return 0.97
     shorter, longer = sorted((len(one), len(other)))
     if one.isdigit() or other.isdigit() or shorter < 3:
@@ -61,10 +61,17 @@ def word_likeness(one: str, other: str) -> float:
     return _of_a_slip(OSA.distance(one, other, score_cutoff=2), longer, one[0] == other[0])
 
 
+def _umlauts(word: str) -> str:
+    """Write a folded word without the e that stands for the signs of an umlaut ("Muenchen", "Malmoe")."""
+    for pair in ("ae", "oe", "ue"):
+        word = word.replace(pair, pair[0])
+    return word
+
+
 def _of_a_slip(edits: int, length: int, same_start: bool) -> float:
     """Give what one or two edits leave of a word: the longer it is, the less may it be another one."""
     if edits == 1:
-        left = 0.95 if length >= 8 else 0.88 if length >= 5 else 0.75
+        left = 0.95 if length >= 9 else 0.88 if length >= 5 else 0.75
         return left if same_start else left - 0.1
     if edits == 2 and length >= 7:
         return 0.86 if length >= 10 and same_start else 0.75
@@ -80,7 +87,7 @@ def likeness(asked: Words, known: Words, kind: str) -> float:
     found = _shared(asked, known, kind)
     if found > 0.995:
         found = _OTHER_ORDER if sorted(asked) == sorted(known) else 0.99
-    if found < _OTHER_PARTING:
+    if found < _OTHER_PARTING and len(asked) + len(known) > 2:
         found = max(found, _joined("".join(asked), "".join(known)))
     return found
 
@@ -95,7 +102,7 @@ def _joined(one: str, other: str) -> float:
     distance = OSA.distance(one, other, score_cutoff=2)
     if distance > 2:
         return 0.0
-    return 0.93 if distance == 1 else 0.88 if longer >= 14 else 0.0
+    return 0.93 if distance == 1 and longer >= 10 else 0.88 if distance == 1 or longer >= 14 else 0.0
 
 
 def _shared(asked: Words, known: Words, kind: str) -> float:

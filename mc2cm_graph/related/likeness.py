@@ -154,8 +154,8 @@ class Practices:
         """Give the likeness of two practices with its reasons."""
         return Related(other, self.score(practice, other), self.reasons(practice, other))
 
-    def nearest(self, practice: str, most: int) -> dict[str, float]:
-        """Give the most alike practices and their scores, the most alike first, without regard to variety."""
+    def likenesses(self, practice: str) -> dict[str, float]:
+        """Give the scores of all practices that are like one at all, but for the last of some dozen digits."""
         shared: dict[str, float] = defaultdict(float)
         # In a fixed order, because the sum of floating-point numbers depends on theirs.
         for feature in self.features(practice):
@@ -165,7 +165,11 @@ class Practices:
                     shared[other] += weight
         shared.pop(practice, None)
         mine, sums = self._sums[practice], self._sums
-        rough = [(-common / (mine + sums[other] - common), other) for other, common in shared.items()]
+        return {other: common / (mine + sums[other] - common) for other, common in shared.items()}
+
+    def nearest(self, practice: str, most: int) -> dict[str, float]:
+        """Give the most alike practices and their scores, the most alike first, without regard to variety."""
+        rough = ((-likeness, other) for other, likeness in self.likenesses(practice).items())
         scores = {other: self.score(practice, other) for _, other in nsmallest(most, rough)}
         return dict(sorted(scores.items(), key=lambda pair: (-pair[1], pair[0])))
 

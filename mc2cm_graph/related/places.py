@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from mc2cm_graph.related.likeness import Practices
 
-_EARTH_KM = 6371.0
+EARTH_KM = 6371.0
 _FAR_KM, _NEAR_KM = 1000.0, 100.0
 
 
@@ -104,10 +104,9 @@ class Places:
 def _kilometres(here: tuple[float, float], there: tuple[float, float]) -> float:
     (x1, y1), (x2, y2) = ((math.radians(x), math.radians(y)) for x, y in (here, there))
     half = math.sin((y2 - y1) / 2) ** 2 + math.cos(y1) * math.cos(y2) * math.sin((x2 - x1) / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(math.sqrt(half))
+    return 2 * EARTH_KM * math.asin(math.sqrt(half))
 
 
-@lru_cache(maxsize=1 << 17)
 def closeness(kilometres: float) -> float:
     """Turn a distance into a number from 0 (far) to 1 (the same place), with a region and a neighbourhood scale."""
     return (math.exp(-kilometres / _FAR_KM) + math.exp(-kilometres / _NEAR_KM)) / 2

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from mc2cm_graph.related.places import Places
+from mc2cm_graph.related.rough import Rough, worth_weighing
 from mc2cm_graph.related.ties import Tie, ties
 from mc2cm_graph.related.weights import TAKE, WHERE_TO
 
@@ -68,6 +69,59 @@ def take(places: Places, city: str, tallies: Mapping[str, Tally]) -> list[Sugges
     here = places.done_in.get(city, set()) | places.received.get(city, set())
     found = [weigh(places, p, city, TAKE, tallies.get(p)) for p in places.sites if p not in here]
     return sorted(found, key=lambda s: (-s.score, s.practice))
+
+
+def best_cities(
+    places: Places, rough: Rough, practice: str, tallies: Mapping[str, Tally], most: int
+) -> tuple[list[Suggestion], int]:
+    """Give the first ``most`` of what ``where_to`` ranks, and how many it ranks; KeyError for an unknown practice."""
+    taken = places.sites[practice].cities | places.receivers.get(practice, set())
+    names = [city for city in places.cities if city not in taken]
+    chosen = _chosen(names, rough.of_cities(practice), tallies, WHERE_TO, most)
+    found = [weigh(places, practice, city, WHERE_TO, tallies.get(city)) for city in chosen]
+    return sorted(found, key=lambda s: (-s.score, s.city))[:most], len(names)
+
+
+def best_practices(
+    places: Places, rough: Rough, city: str, tallies: Mapping[str, Tally], most: int
+) -> tuple[list[Suggestion], int]:
+    """Give the first ``most`` of what ``take`` ranks, and how many it ranks; KeyError for an unknown city."""
+    here = places.done_in.get(city, set()) | places.received.get(city, set())
+    names = [practice for practice in places.sites if practice not in here]
+    chosen = _chosen(names, rough.of_practices(city), tallies, TAKE, most)
+    found = [weigh(places, practice, city, TAKE, tallies.get(practice)) for practice in chosen]
+    return sorted(found, key=lambda s: (-s.score, s.practice))[:most], len(names)
+
+
+def rough_scores(rough: Rough, practice: str, tallies: Mapping[str, Tally]) -> dict[str, float]:
+    """Give rough scores of the cities for a practice, of those for which something speaks or against which it does."""
+    scores = dict(rough.of_cities(practice))
+    for city, tally in tallies.items():
+        for tie in _conditions(tally):
+            scores[city] = scores.get(city, 0.0) + WHERE_TO[tie.name] * tie.strength
+    return scores
+
+
+def _chosen(
+    names: Sequence[str],
+    ties_of: Mapping[str, float],
+    tallies: Mapping[str, Tally],
+    weights: Mapping[str, float],
+    most: int,
+) -> list[str]:
+    scores: dict[str, float] = {}
+    without: list[str] = []
+    weight = weights["conditions"]
+    for name in names:
+        score, tally = ties_of.get(name), tallies.get(name)
+        if tally is not None and tally.met + tally.not_met:
+            of = tally.met + tally.not_met + tally.unknown
+            score = (score or 0.0) + weight * (tally.met - tally.not_met) / of
+        if score is None:
+            without.append(name)
+        else:
+            scores[name] = score
+    return worth_weighing(scores, without, most)
 
 
 def weigh(

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from mc2cm_graph.related.places import Places, closeness
 
-_NETWORKS_THAT_COUNT = 3.0
-_STRONGEST_NETWORKS = 2.0
-_STRONGEST_MEMBERSHIP = 2
-_ALIKE_WITHIN = 4.0
+NETWORKS_THAT_COUNT = 3.0
+STRONGEST_NETWORKS = 2.0
+STRONGEST_MEMBERSHIP = 2
+ALIKE_WITHIN = 4.0
 """Two figures are alike to the degree that one is less than so many times the other."""
 
 FIGURES = ("population", "share-of-foreign-residents", "share-of-foreign-born")
@@ -42,7 +42,7 @@ def ties(places: Places, practice: str, city: str) -> list[Tie]:
     found = [
         *_country(places, practice, city),
         *_near(places, "near-origin", city, origins),
-        *_networks(places, "network-of-origin", city, origins, 1 / _NETWORKS_THAT_COUNT),
+        *_networks(places, "network-of-origin", city, origins, 1 / NETWORKS_THAT_COUNT),
         *_adopters_country(places, city, adopters),
         *_near(places, "near-adopter", city, adopters),
         *_networks(places, "network-of-adopters", city, adopters, 1 / (len(adopters) + 1)),
@@ -79,7 +79,7 @@ def _networks(places: Places, name: str, city: str, others: list[str], scale: fl
             count = members if name == "network-of-adopters" else 1
             strength += places.network_weights[network] * count * scale
     if shared:
-        yield Tie(name, min(_STRONGEST_NETWORKS, strength), tuple(shared))
+        yield Tie(name, min(STRONGEST_NETWORKS, strength), tuple(shared))
 
 
 def _adopters_country(places: Places, city: str, adopters: list[str]) -> Iterator[Tie]:
@@ -97,7 +97,7 @@ def _membership(places: Places, practice: str, city: str) -> Iterator[Tie]:
         if body in networks or city in places.seats.get(body, ())
     )
     if bodies:
-        yield Tie("takes-part", min(_STRONGEST_MEMBERSHIP, len(bodies)), tuple(bodies))
+        yield Tie("takes-part", min(STRONGEST_MEMBERSHIP, len(bodies)), tuple(bodies))
 
 
 def _flow(places: Places, practice: str, city: str) -> Iterator[Tie]:
@@ -139,7 +139,7 @@ def _figures(places: Places, city: str, origins: list[str]) -> Iterator[Tie]:
         for other in origins:
             theirs = places.cities[other].figures
             if mine.get(measure, 0) > 0 and theirs.get(measure, 0) > 0:
-                apart = abs(math.log(mine[measure] / theirs[measure])) / math.log(_ALIKE_WITHIN)
+                apart = abs(math.log(mine[measure] / theirs[measure])) / math.log(ALIKE_WITHIN)
                 best.append((min(1.0, apart), other))
         if best:
             apart, other = min(best)

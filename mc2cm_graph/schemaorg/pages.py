@@ -113,14 +113,14 @@ def describe_site(
     return [prune(site), describe_graph(graph)]
 
 
-def describe_graph(graph: Publication, description: str = "") -> Node:
-    """Describe the graph as a dataset."""
+def describe_graph(graph: Publication, version: str = "") -> Node:
+    """Describe the graph as a dataset, or one version of it where that has an IRI of its own, ``version``."""
     return prune(
         {
             "@type": "Dataset",
-            "@id": GRAPH,
+            "@id": version or GRAPH,
             "name": graph.title,
-            "description": description,
+            "exampleOfWork": {"@id": GRAPH} if version else None,
             "creator": list(graph.creators),
             "version": graph.version,
             "license": graph.licence,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import BinaryIO
 
+from mc2cm_graph.names import BASE
 from mc2cm_graph.settings import Limits
 from mc2cm_graph.sparql import description, problem
 from mc2cm_graph.sparql.negotiation import Format, NotAcceptable, choose
@@ -30,6 +31,9 @@ _EXPOSED = (
     "Retry-After",
     "Server-Timing",
 )
+
+_LONGEST_CITED = 1900
+"""Characters of a query in the address that an answer is cited by."""
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -194,11 +198,23 @@ def entity_tag(job: Job, content_type: str, dataset: description.Dataset) -> str
 def _promised(prepared: Prepared) -> Headers:
     """Return the headers that are known before the job has run, and that 304 bears too (RFC 9110, 15.4.5)."""
     tag, address = prepared.tag, prepared.address
+    links = [f'<{address}>; rel="canonical"'] if address else []
+    links.append(f'<{_cited(prepared)}>; rel="cite-as"')
     return (
         *((("ETag", tag), ("Cache-Control", "no-cache")) if tag else (("Cache-Control", "no-store"),)),
-        *((("Content-Location", address), ("Link", f'<{address}>; rel="canonical"')) if address else ()),
+        ("Link", ", ".join(links)),
+        *((("Content-Location", address),) if address else ()),
         *prepared.service.headers,
     )
+
+
+def _cited(prepared: Prepared) -> str:
+    """Give the persistent address of an answer (RFC 8574); that of the snapshot where it would be too long."""
+    service, address = prepared.service, prepared.address
+    asked = address.removeprefix(service.endpoint)
+    if asked and asked != address and len(asked) <= _LONGEST_CITED:
+        return f"{BASE}sparql{asked}"
+    return f"{BASE}versions/{service.dataset.version}"
 
 
 def _timing(answer: Answer) -> Headers:

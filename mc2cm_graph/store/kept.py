@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -26,10 +27,11 @@ class KeptAnswers:
         """Take the engine and the snapshot that it holds; no answer is read yet."""
         self._engine = engine
         self._path = snapshot.root / ANSWERS
-        self._names: dict[Path, str] = {}
+        self._terms: dict[Path, set[str]] = defaultdict(set)
         if self._path.is_file():
-            names = self._read("SELECT DISTINCT question FROM answer")
-            self._names = {snapshot.queries / name: name for (name,) in names}
+            for name, terms in self._read("SELECT question, terms FROM answer"):
+                self._terms[snapshot.queries / name].add(terms)
+        self._queries = snapshot.queries
         self.said, self.values = engine.said, engine.values
         self.cited, self.pointing = engine.cited, engine.pointing
 
@@ -55,11 +57,13 @@ class KeptAnswers:
         return self._engine.query(text, terms)
 
     def _kept(self, path: Path, terms: Mapping[str, Term]) -> Table | None:
-        name = self._names.get(path)
-        if name is None:
+        if path not in self._terms:
             return None
-        found = self._read(_ANSWER, name, write_terms(terms))
-        return Table(*read_answer(found[0][0])) if found else None
+        bound = write_terms(terms)
+        if bound not in self._terms[path]:
+            return None
+        found = self._read(_ANSWER, path.relative_to(self._queries).as_posix(), bound)
+        return Table(*read_answer(found[0][0]))
 
     def _read(self, query: str, *values: str) -> list[tuple[str, ...]]:
         return _read(self._path, query, *values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,11 +11,13 @@ from mc2cm_graph.questions import Question
 from mc2cm_graph.store import Engine
 from mc2cm_graph.terms import Iri, Term
 from mc2cm_graph.transfer.evidence import QUESTIONS, WAYS, Evidence, read_evidence
+from mc2cm_graph.transfer.outcomes import Outcomes
 from mc2cm_graph.transfer.profile import Profile
-from mc2cm_graph.transfer.requirement import Precondition, Requirement, read_preconditions
+from mc2cm_graph.transfer.requirement import SIZE, Precondition, Requirement, read_preconditions
 from mc2cm_graph.transfer.verdict import MET, NOT_MET, UNKNOWN, Ground, Verdict, judge
 
 _NOTHING = Profile()
+_REQUIRED_NOTHING: tuple[tuple[Requirement, ...], int] = ((), 0)
 
 
 @dataclass(frozen=True)
@@ -126,12 +128,17 @@ class Checker:
 
     def preconditions(self, practice: str) -> tuple[Precondition, ...]:
         """Give the preconditions of a practice, in order; none for an unknown practice."""
+        if self._bulk is not None:
+            return self._bulk.preconditions.get(practice, ())
         rows = self._ask("requirements", practice=Iri(practice))
         return read_preconditions(rows).get(practice, ())
 
     def ground(self, city: str, properties: Iterable[str] = tuple(WAYS)) -> Ground:
         """Find all that may be evidence about one city, for requirements of some properties or of all."""
         ways = dict.fromkeys(way for name in properties for way in WAYS.get(name, ()))
+        if self._bulk is not None and city in self._bulk.grounds:
+            found = self._bulk.grounds[city]
+            return {way: list(found.get(way, ())) for way in ways}
         return {way: read_evidence(way, self._ask(way, city=Iri(city))).get(city, []) for way in ways}
 
     def check(self, practice: str, city: str, on: date, profile: Profile = _NOTHING) -> Check:
@@ -182,48 +189,64 @@ class Bulk:
     ) -> None:
         """Take the preconditions by practice and the evidence by city."""
         self.on = on
-        self._preconditions = preconditions
-        self._grounds = grounds
+        self.preconditions = preconditions
+        self.grounds = grounds
         self._broader = broader
-        self._verdicts: dict[tuple[Requirement, str], Verdict] = {}
+        self._outcomes = Outcomes(grounds, broader, on)
+        self._required = {practice: _required(found) for practice, found in preconditions.items()}
 
     @classmethod
     def of(cls, other: Bulk, on: date) -> Bulk:
         """Take the facts of another one for another day."""
-        return cls(other._preconditions, other._grounds, other._broader, on)
+        return cls(other.preconditions, other.grounds, other._broader, on)
 
     @property
     def cities(self) -> list[str]:
         """List the IRIs of the cities."""
-        return list(self._grounds)
+        return list(self.grounds)
 
     def check(self, practice: str, city: str) -> Check:
         """Give the check of one pair."""
-        return Check(practice, city, self.on, self._judged(practice, city))
+        ground = self.grounds.get(city, {})
+        judged = tuple(
+            Judged(p, tuple(judge(r, ground, _NOTHING, self._broader, self.on) for r in p.requirements))
+            for p in self.preconditions.get(practice, ())
+        )
+        return Check(practice, city, self.on, judged)
 
     def tally(self, practice: str, city: str) -> Tally:
         """Count the outcomes of one pair."""
-        return _tally(self._judged(practice, city))
+        requirements, bare = self._required.get(practice, _REQUIRED_NOTHING)
+        found = [self._outcomes.of(requirement, city) for requirement in requirements]
+        return Tally(found.count(MET), found.count(NOT_MET), found.count(UNKNOWN) + bare)
 
     def of_practice(self, practice: str) -> dict[str, Tally]:
         """Count the outcomes of one practice by city."""
-        if not self._preconditions.get(practice):
-            return dict.fromkeys(self._grounds, Tally(0, 0, 0))
-        return {city: self.tally(practice, city) for city in self._grounds}
+        requirements, bare = self._required.get(practice, _REQUIRED_NOTHING)
+        met: Counter[str] = Counter()
+        not_met: Counter[str] = Counter()
+        for requirement in requirements:
+            if requirement.property == SIZE:
+                for city in self.grounds:
+                    outcome = self._outcomes.of_size(requirement, city)
+                    met[city] += outcome == MET
+                    not_met[city] += outcome == NOT_MET
+            else:
+                met.update(self._outcomes.meeting(requirement))
+        of = len(requirements) + bare
+        tallies = {
+            (one, other): Tally(one, other, of - one - other)
+            for one in range(of + 1)
+            for other in range(of + 1 - one)
+        }
+        return {city: tallies[met[city], not_met[city]] for city in self.grounds}
 
     def of_city(self, city: str) -> dict[str, Tally]:
         """Count the outcomes in one city by practice that has preconditions."""
-        return {practice: self.tally(practice, city) for practice in self._preconditions}
+        return {practice: self.tally(practice, city) for practice in self.preconditions}
 
-    def _judged(self, practice: str, city: str) -> tuple[Judged, ...]:
-        return tuple(
-            Judged(p, tuple(self._verdict(r, city) for r in p.requirements))
-            for p in self._preconditions.get(practice, ())
-        )
 
-    def _verdict(self, requirement: Requirement, city: str) -> Verdict:
-        key = (requirement, city)
-        if key not in self._verdicts:
-            ground = self._grounds.get(city, {})
-            self._verdicts[key] = judge(requirement, ground, _NOTHING, self._broader, self.on)
-        return self._verdicts[key]
+def _required(preconditions: Iterable[Precondition]) -> tuple[tuple[Requirement, ...], int]:
+    """Give the requirements of some statements, and how many of the statements have none."""
+    found = tuple(requirement for statement in preconditions for requirement in statement.requirements)
+    return found, sum(not statement.requirements for statement in preconditions)

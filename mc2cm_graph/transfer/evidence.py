@@ -131,7 +131,13 @@ def read_evidence(way: str, rows: Iterable[dict[str, Term]]) -> dict[str, list[E
 
 def weigh(evidence: Evidence, on: date) -> Evidence:
     """Give the evidence with the reason, if there is one, for which it shows nothing on that day."""
-    return replace(evidence, aside=_aside(evidence, on.isoformat()))
+    aside = why_aside(evidence, on)
+    return evidence if aside == evidence.aside else replace(evidence, aside=aside)
+
+
+def why_aside(evidence: Evidence, on: date) -> str:
+    """Give the reason for which evidence shows nothing on a day; empty if it shows something."""
+    return _aside(evidence, on.isoformat())
 
 
 def _aside(evidence: Evidence, on: str) -> str:

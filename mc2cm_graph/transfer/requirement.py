@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mc2cm_graph.names import ONTOLOGY, PREFIXES, concept_iri
 from mc2cm_graph.terms import Literal, Term
@@ -39,8 +40,7 @@ _LEVELS = {COMPETENCE: "requiresCompetenceLevel", POLICY: "requiresPolicyLevel"}
 _PLAIN = (ACTOR, SERVICE, GROUP, NETWORK, SIZE)
 
 
-@dataclass(frozen=True, order=True)
-class Requirement:
+class Requirement(NamedTuple):
     """One requirement: the local name of its property, its value (an IRI, or a number of inhabitants), and the
     IRI of the level of government for a competence or a policy; empty where none is said."""
 

@@ -55,7 +55,7 @@ def judge(
             shown = evidence.value == requirement.value or (
                 not exact and requirement.value in broader.get(evidence.value, ())
             )
-            if shown and _fits(requirement, evidence):
+            if shown and fits(requirement, evidence):
                 found.append(weigh(evidence, on))
     shown_first: dict[str, Evidence] = {}
     for evidence in found:
@@ -72,7 +72,8 @@ def judge(
     )
 
 
-def _fits(requirement: Requirement, evidence: Evidence) -> bool:
+def fits(requirement: Requirement, evidence: Evidence) -> bool:
+    """Tell whether evidence is of the level that is required and, for a competence, a law."""
     if requirement.level and evidence.level != requirement.level:
         return False
     by_law = evidence.is_law or not evidence.way.startswith("policy-")

@@ -9,6 +9,22 @@ from mc2cm_graph.web.messages import gettext
 
 _LONGEST_FOUND = 40
 
+MOST_LEAVES = 24
+"""Pages of a list that are all led to; of a longer one those near the reader are."""
+
+
+def near_leaves(number: int, last: int) -> list[int]:
+    """Choose the pages of a list to lead to: all of them, of many the ends and those near by, 0 for what is between."""
+    if last <= MOST_LEAVES:
+        return list(range(1, last + 1))
+    near = {1, last, *(page for page in range(number - 3, number + 4) if 1 <= page <= last)}
+    shown: list[int] = []
+    for page in sorted(near):
+        if shown and page > shown[-1] + 1:
+            shown.append(0)
+        shown.append(page)
+    return shown
+
 
 def leaf(last: int) -> int:
     """Read which page of a list of ``last`` pages is asked for, the first if none is; NotFound if it has none such."""

@@ -17,6 +17,8 @@ from mc2cm_graph.web.links import chosen_language
 from mc2cm_graph.web.site import browser, language
 
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
+    "catalogue.catalog": ("page",),
+    "catalogue.described": ("page",),
     "chains.practice_page": ("mode", "page"),
     "chains.transfers_page": ("mode", "page"),
     "checks.check_page": ("city",),
@@ -48,7 +50,7 @@ def canonical_path(tag: str | None = None) -> str:
     pairs = asked_for()
     chosen = (language() if chosen_language() else "") if tag is None else tag
     query = urlencode([*pairs, *([("lang", chosen)] if chosen else [])])
-    path = quote(request.path) + (f"?{query}" if query else "")
+    path = quote(_path()) + (f"?{query}" if query else "")
     return path if len(path) <= LONGEST else ""
 
 
@@ -69,6 +71,13 @@ def language_addresses() -> list[tuple[str, str]]:
         return []
     found = [(tag, root() + canonical_path(tag)) for tag in LANGUAGES]
     return [*found, ("x-default", root() + canonical_path(""))]
+
+
+def _path() -> str:
+    """Give the path of the page; the version that is served has its name in the place of ``current``."""
+    if request.path == "/versions/current":
+        return f"/versions/{browser().manifest.version}"
+    return request.path
 
 
 def _names() -> tuple[str, ...]:

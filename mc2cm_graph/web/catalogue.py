@@ -18,6 +18,7 @@ from mc2cm_graph.terms import Literal
 from mc2cm_graph.web import data
 from mc2cm_graph.web.asked import leaf
 from mc2cm_graph.web.catalogueview import View
+from mc2cm_graph.web.linkedcatalogue import of_catalogue
 from mc2cm_graph.web.site import browser, language, site
 
 pages = Blueprint("catalogue", __name__)
@@ -115,14 +116,17 @@ def _page(iri: str) -> ResponseReturnValue:
     catalogue = _shelf().at(_place())
     number = leaf(catalogue.last(iri))
     view = View(catalogue, language())
+    title, description = view.label(iri, "dcterms:title"), view.text(iri, "dcterms:description")
+    datasets = [view.dataset(one) for one in catalogue.on_page(iri, number)]
     path = "/" + iri.removeprefix(BASE)
     twins = data.alternates(path)
     body = render_template(
         "catalogue.html",
         iri=iri,
-        title=view.label(iri, "dcterms:title"),
-        description=view.text(iri, "dcterms:description"),
-        datasets=[view.dataset(one) for one in catalogue.on_page(iri, number)],
+        title=title,
+        description=description,
+        datasets=datasets,
+        linked=of_catalogue(iri, title, description, datasets),
         services=[view.service(one) for one in SERVICES] if iri == CATALOG and number == 1 else [],
         series=(view.label(SERIES, "dcterms:title"), view.text(SERIES, "dcterms:description")),
         others=(view.label(DESCRIBED, "dcterms:title"), view.text(DESCRIBED, "dcterms:description")),
@@ -133,8 +137,7 @@ def _page(iri: str) -> ResponseReturnValue:
         last=catalogue.last(iri),
         twins=twins,
     )
-    # The kept versions may change while the served one stays.
-    return data.announce(_tagged(make_response(body), body.encode()), twins, iri)
+    return data.announce(make_response(body), twins, iri)
 
 
 def _is_for_harvesters() -> bool:
@@ -151,7 +154,8 @@ def _rdf(iri: str, extension: str) -> ResponseReturnValue:
 
 
 def _tagged(response: Response, body: bytes) -> Response:
-    response.set_etag(_digest(body), weak=True)
+    # The kept versions may change while the served one stays.
+    response.set_etag(_digest(body))
     return response
 
 

@@ -23,6 +23,9 @@ from mc2cm_graph.web.day import today
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.site import browser, language, site
 
+MOST_EVIDENCE = 8
+"""Evidence for one point on a page; its files hold all."""
+
 pages = Blueprint("checks", __name__)
 
 
@@ -53,13 +56,18 @@ class Asked:
 class Answer:
     """A check with everything that its page and its files tell beside it."""
 
-    def __init__(self, asked: Asked) -> None:
-        """Carry out the check; the footnotes are numbered in the order of the page."""
+    def __init__(self, asked: Asked, most: int | None = None) -> None:
+        """Carry out the check; the footnotes are numbered in the order of the page.
+
+        Of long lists of evidence ``most`` are shown, all by default.
+        """
         rooms = site().transfers
         self.asked = asked
         self.footnotes = Footnotes(asked.reading)
         self.check: Check = rooms.checker.check(asked.practice, asked.city, asked.on, asked.profile)
-        self.groups: list[Group] = CheckView(self.check, asked.place, asked.reading, self.footnotes).groups()
+        self.groups: list[Group] = CheckView(
+            self.check, asked.place, asked.reading, self.footnotes, most
+        ).groups()
         self.dossier: Dossier = rooms.dossier(asked.practice)
         self.adoptions: list[Transfer] = rooms.chains.tree(asked.practice).transfers()
         self.here: list[Transfer] = rooms.chains.to_city(asked.practice, asked.city) if asked.city else []
@@ -78,7 +86,7 @@ def check_page(slug: str) -> ResponseReturnValue:
     if len(tidy) != sum(1 for _ in request.args.items(multi=True)):
         return redirect(f"{request.path}?{urlencode(tidy)}", 303)
     asked = _asked(slug)
-    answer = Answer(asked) if asked.is_ready else None
+    answer = Answer(asked, MOST_EVIDENCE) if asked.is_ready else None
     query = urlencode(tidy)
     twins = [
         (f"/practice/{slug}/check.{extension}?{query}", media_type)
@@ -93,7 +101,8 @@ def check_page(slug: str) -> ResponseReturnValue:
         form=checkform.form(
             asked.profile, asked.reading, site().transfers.checker.preconditions(asked.practice)
         ),
-        cities=browser().index.things("city", language()),
+        cities=[(slug, label) for slug, _, label in browser().index.things("city", language())],
+        chosen_city=request.args.get("city", "").strip(),
         profile_title=profile_title,
         text_of=lambda texts: choose(texts, language()),
         ways=[checkform.way(question, language()) for question in site().transfers.checker.ways],

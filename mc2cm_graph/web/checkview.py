@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mc2cm_graph.browse.footnotes import Footnotes
@@ -70,8 +70,11 @@ class Group:
 class CheckView:
     """Turns a check into what is shown, with footnotes numbered as they are met."""
 
-    def __init__(self, check: Check, city: str, reading: Reading, footnotes: Footnotes) -> None:
-        """Take the check and the city's name as the reader sees it."""
+    def __init__(
+        self, check: Check, city: str, reading: Reading, footnotes: Footnotes, most: int | None = None
+    ) -> None:
+        """Take the check and the city's name as the reader sees it; ``most`` cuts lists of evidence."""
+        self._most = most
         self._check = check
         self._city = city
         self._reading = reading
@@ -131,8 +134,8 @@ class CheckView:
             return gettext("Present; would it take part?")
         return ""
 
-    def _lines(self, evidence: Iterable[Evidence]) -> tuple[ShownEvidence, ...]:
-        return tuple(self._line(one) for one in evidence)
+    def _lines(self, evidence: Sequence[Evidence]) -> tuple[ShownEvidence, ...]:
+        return tuple(self._line(one) for one in evidence[: self._most])
 
     def _line(self, evidence: Evidence) -> ShownEvidence:
         return ShownEvidence(

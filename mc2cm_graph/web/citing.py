@@ -27,14 +27,14 @@ from mc2cm_graph.citation import (
     write_csl,
     write_ris,
 )
-from mc2cm_graph.names import BASE, KINDS, SCHEMES
+from mc2cm_graph.names import BASE, SCHEMES
 from mc2cm_graph.settings import REPOSITORY
 from mc2cm_graph.terms import Literal
 from mc2cm_graph.web import asking, questionfaults
 from mc2cm_graph.web.canonical import asked_for
 from mc2cm_graph.web.links import href_of_pairs
 from mc2cm_graph.web.messages import gettext
-from mc2cm_graph.web.pagenames import name_of
+from mc2cm_graph.web.pagenames import LISTS, name_of
 from mc2cm_graph.web.questionfaults import Refused
 from mc2cm_graph.web.site import browser, language
 
@@ -50,9 +50,6 @@ FORMATS = {
     "txt": ("APA", "text/plain; charset=utf-8"),
 }
 """Formats of a citation by their extensions: name and Content-Type."""
-
-_LISTS = ("concepts", "queries")
-"""Lists beside those of the kinds: their addresses end with a stroke."""
 
 _SCHEME = "any(" + ",".join(f"'{scheme}'" for scheme in SCHEMES) + ")"
 _FORMAT = f"any({','.join(FORMATS)})"
@@ -88,9 +85,12 @@ def citation_file() -> CitationFile:
     return cast(CitationFile, current_app.extensions[_NAME])
 
 
-def cited_address(path: str, pairs: Pairs = ()) -> str:
-    """Give the persistent address of a page in the version that is served; of the snapshot if that is too long."""
-    version = browser().manifest.version
+def cited_address(path: str, pairs: Pairs = (), version: str = "") -> str:
+    """Give the persistent address of a page in a version, the served one if none is named.
+
+    It is that of the snapshot where the whole graph is cited, or the page's own would be too long.
+    """
+    version = version or browser().manifest.version
     snapshot = f"{BASE}versions/{version}"
     if path == "/":
         return snapshot
@@ -101,22 +101,20 @@ def cited_address(path: str, pairs: Pairs = ()) -> str:
 def cite(path: str, title: Literal | None, pairs: Pairs = (), *, has_files: bool = True) -> Citation:
     """Cite the page of a path with the values of its address; without a title, the graph as a whole."""
     values = tuple(pairs)
-    reference = _reference(path, title, values)
-    g.cited = Citation(
-        _shown(reference),
-        write_bibtex(reference),
-        write_csl(reference),
-        reference.address,
-        files(path, values) if has_files else (),
-    )
-    return cast(Citation, g.cited)
+    return _keep(_reference(path, title, values), files(path, values) if has_files else ())
 
 
 def cite_page(title: str) -> Citation:
     """Cite the page that is asked for by its title (HTML), with the files for those that have an own name."""
     pairs = asked_for()
-    has_files = not pairs and name_of(request.path) is not None
+    has_files = not pairs and request.path != "/versions" and name_of(request.path) is not None
     return cite(request.path, Literal(unescape(title), language()), pairs, has_files=has_files)
+
+
+def cite_version(version: str) -> Citation:
+    """Cite the graph as a whole in a version, which need not be the one that is served."""
+    is_served = version == browser().manifest.version
+    return _keep(_reference("/", None, (), version), files("/") if is_served else ())
 
 
 def cited() -> Citation | None:
@@ -159,7 +157,7 @@ def citation(of: str, extension: str) -> Response:
 
 def _cite(path: str, extension: str) -> Response:
     title = name_of(path)
-    if path[1:] in (*KINDS, *_LISTS):
+    if path[1:] in LISTS:
         path += "/"
     if title is None:
         raise NotFound
@@ -195,6 +193,15 @@ def _answer(reference: Reference, extension: str) -> Response:
     return response
 
 
+def _keep(reference: Reference, found: tuple[tuple[str, str], ...]) -> Citation:
+    """Make the citation of this page, and keep it for the links of the answer."""
+    made = Citation(
+        _shown(reference), write_bibtex(reference), write_csl(reference), reference.address, found
+    )
+    g.cited = made
+    return made
+
+
 def _shown(reference: Reference) -> Markup:
     """Write the text as HTML: what it names keeps its direction among words that run in the other one."""
     words = _words()
@@ -210,8 +217,8 @@ def _write(reference: Reference, extension: str) -> str:
     return write_ris(reference) if extension == "ris" else in_apa_style(reference, _words()) + "\n"
 
 
-def _reference(path: str, title: Literal | None, pairs: Pairs) -> Reference:
-    file, version = citation_file(), browser().manifest.version
+def _reference(path: str, title: Literal | None, pairs: Pairs, version: str = "") -> Reference:
+    file, version = citation_file(), version or browser().manifest.version
     values = tuple(pairs)
     named = " ".join([path, *(value for _, value in values)]).lower()
     key = f"mc2cm-graph{_NO_KEY.sub('-', f'/{named}')}"[:_LONGEST_KEY].rstrip("-")
@@ -223,7 +230,7 @@ def _reference(path: str, title: Literal | None, pairs: Pairs) -> Reference:
         authors=file.authors,
         released=file.released,
         version=version,
-        address=cited_address(path, values),
+        address=cited_address(path, values, version),
         licence=file.licence,
     )
 

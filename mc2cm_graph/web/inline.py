@@ -5,17 +5,23 @@ A page has hundreds of them, so they are put together here; the templates know t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol
 
-from flask import Flask, g
+from flask import Flask
 from markupsafe import Markup, escape
 
 from mc2cm_graph.browse.facts import Value
 from mc2cm_graph.terms import Literal
 from mc2cm_graph.web import links, present, words
+from mc2cm_graph.web.athand import at_hand
 from mc2cm_graph.web.languages import direction
 from mc2cm_graph.web.site import language
+
+_SHORT = 120
+_REMEMBERED = 16384
+"""Short texts whose writing is kept at hand: labels stand on many pages, and often on one."""
 
 
 class Linked(Protocol):
@@ -36,18 +42,27 @@ def tongue(literal: Literal) -> Markup:
     if not tag:
         return Markup(' dir="auto"')
     # A page names few languages, and each of them often.
-    if "tongues" not in g:
-        g.tongues = {}
-    if tag not in g.tongues:
+    here = at_hand()
+    tongues: dict[str, Markup] | None = here.get("tongues")
+    if tongues is None:
+        here.tongues = tongues = {}
+    found = tongues.get(tag)
+    if found is None:
         turned = direction(tag) != direction(language())
         sideways = f' dir="{direction(tag)}"' if turned else ""
-        g.tongues[tag] = Markup(f' lang="{escape(tag)}"{sideways}')  # noqa: S704 - escaped above
-    found: Markup = g.tongues[tag]
+        found = tongues[tag] = Markup(f' lang="{escape(tag)}"{sideways}')  # noqa: S704 - escaped above
     return found
 
 
 def text(literal: Literal, tag: str = "span") -> Markup:
     """Write a literal in an element of its own, and mark one that is not in the language of the page."""
+    if len(literal.value) > _SHORT:
+        return _text(literal, tag, language())
+    return _short_text(literal, tag, language())
+
+
+def _text(literal: Literal, tag: str, _: str) -> Markup:
+    """Write a literal for a page whose language this is."""
     shown = f"<{tag}{tongue(literal)}>{escape(present.show_term(literal))}</{tag}>"
     foreign = present.foreign_language(literal)
     if foreign:
@@ -56,7 +71,11 @@ def text(literal: Literal, tag: str = "span") -> Markup:
     return Markup(shown)  # noqa: S704 - every part is escaped
 
 
-def notes(numbers: Iterable[int], base: str = "") -> Markup:
+_short_text = lru_cache(_REMEMBERED)(_text)
+
+
+@lru_cache(_REMEMBERED)
+def notes(numbers: tuple[int, ...], base: str = "") -> Markup:
     """Write the marks of footnotes, which stand on this page or on the one at ``base``."""
     start = escape(base)
     marks = [f'<a href="{start}#note-{number}" role="doc-noteref">{number}</a>' for number in numbers]
@@ -100,8 +119,19 @@ def _plain(value: Value) -> Markup:
     return Markup(f"<span>{escape(present.show_term(value.term))}</span>")  # noqa: S704 - escaped
 
 
+def options(listed: Sequence[tuple[str, Literal]], chosen: str) -> Markup:
+    """Write the options of a choice among things: slugs and labels."""
+    shown = [_option(slug, label.value, slug == chosen) for slug, label in listed]
+    return Markup("".join(shown))  # noqa: S704 - every part is escaped
+
+
+@lru_cache(_REMEMBERED)
+def _option(slug: str, label: str, is_chosen: bool) -> str:
+    return f'<option value="{escape(slug)}"{" selected" if is_chosen else ""}>{escape(label)}'
+
+
 def install(app: Flask) -> None:
     """Give the templates these functions."""
     app.jinja_env.globals.update(
-        {f"inline_{made.__name__}": made for made in (tongue, text, notes, link, address, term)}
+        {f"inline_{made.__name__}": made for made in (tongue, text, notes, link, address, term, options)}
     )

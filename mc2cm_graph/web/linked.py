@@ -58,7 +58,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         linked_data=linked_data,
         canonical=canonical_path,
-        root=root,
+        site_root=root,
         language_addresses=language_addresses,
         LICENCE=LICENCE,
         site_summary=site_summary,
@@ -117,8 +117,8 @@ def site_summary() -> str:
     )
 
 
-def publication() -> Publication:
-    """Give the graph as one is to cite it."""
+def publication(version: str = "") -> Publication:
+    """Give the graph as one is to cite it, in a version; the served one if none is named."""
     file = citing.citation_file()
     makers = tuple(
         {"@type": "Person", "familyName": author.family, "givenName": author.given}
@@ -126,7 +126,7 @@ def publication() -> Publication:
         else {"@type": "Organization", "name": author.name}
         for author in file.authors
     )
-    return Publication(file.title, makers, browser().manifest.version, LICENCE)
+    return Publication(file.title, makers, version or browser().manifest.version, LICENCE)
 
 
 def announce(response: Response) -> Response:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import cast
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
-from flask import g, request
+from flask import request
 
+from mc2cm_graph.browse.vocabulary import OntologyTerm
 from mc2cm_graph.names import BASE, ONTOLOGY, ONTOLOGY_DOCUMENT, SHAPES_DOCUMENT, THINGS
+from mc2cm_graph.web.athand import at_hand
 from mc2cm_graph.web.languages import is_offered
 from mc2cm_graph.web.site import browser
 
@@ -19,11 +22,18 @@ _WEB = ("http://", "https://")
 _OF_ALL_VERSIONS = ("/versions", "/changes", "/feed.atom")
 
 _LONGEST_REPEATED = 2000
+_REMEMBERED = 8192
+"""Names and values in addresses whose writing is kept at hand: the same slugs stand on many pages."""
 
 
 def href(path: str, **query: str | int | None) -> str:
     """Give the address of a page of ours, in the language that the reader chose, if any."""
     return href_of_pairs(path, [(name, str(value)) for name, value in query.items() if value is not None])
+
+
+def leaf_at(path: str, **query: str | int | None) -> Callable[[int], str]:
+    """Give what writes the address of each page of a list."""
+    return lambda page: href(path, **query, page=page)
 
 
 def href_of_pairs(path: str, pairs: Sequence[tuple[str, str]]) -> str:
@@ -37,7 +47,11 @@ def href_of_pairs(path: str, pairs: Sequence[tuple[str, str]]) -> str:
         asked.append(("version", version))
     if chosen and all(name != "lang" for name, _ in asked):
         asked.append(("lang", chosen))
-    return path + (f"?{urlencode(asked)}" if asked else "") + hash_ + fragment
+    query = "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in asked])
+    return f"{path}?{query}{hash_}{fragment}" if query else path + hash_ + fragment
+
+
+_quoted = lru_cache(_REMEMBERED)(quote_plus)
 
 
 def older_version() -> str:
@@ -61,10 +75,12 @@ def in_current_version() -> str:
 
 def chosen_language() -> str:
     """Give the language that the address of the request chooses, as it stands there; empty if it chooses none."""
-    if "chosen_language" not in g:
+    here = at_hand()
+    found = here.get("chosen_language")
+    if found is None:
         chosen = request.args.get("lang")
-        g.chosen_language = chosen if is_offered(chosen) else ""
-    return cast(str, g.chosen_language)
+        here.chosen_language = found = chosen if is_offered(chosen) else ""
+    return cast(str, found)
 
 
 def in_language(language: str) -> str:
@@ -75,10 +91,11 @@ def in_language(language: str) -> str:
     chosen = [("lang", language)] if language else []
     if len(request.full_path) > _LONGEST_REPEATED:
         return f"?{urlencode(chosen)}"
-    if "without_language" not in g:
+    here = at_hand()
+    if "without_language" not in here:
         pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-        g.without_language = quote(request.path), urlencode(pairs)
-    path, asked = g.without_language
+        here.without_language = quote(request.path), urlencode(pairs)
+    path, asked = here.without_language
     query = "&".join(part for part in (asked, urlencode(chosen)) if part)
     return f"{path}?{query}" if query else str(path)
 
@@ -95,19 +112,31 @@ def alternates(languages: Iterable[str]) -> list[tuple[str, str]]:
 
 def page_of(iri: str) -> str | None:
     """Give the address of the page of an IRI: ours where we have one, the IRI itself if it can be opened."""
-    path = browser().index.path(iri)
+    here = browser()
+    path = here.index.path(iri)
     if path:
-        return href(path)
-    vocabulary = browser().vocabulary
-    if iri in vocabulary.terms:
-        return href("/ontology") + "#" + vocabulary.terms[iri].anchor
+        return href_of_pairs(path, ())
+    terms = here.vocabulary.terms
+    if iri in terms:
+        return term_address(terms[iri])
     if iri.startswith(SHAPES_DOCUMENT + "#"):
-        return href("/shapes") + "#" + iri.removeprefix(SHAPES_DOCUMENT + "#")
+        return shape_address(iri)
     if iri in (ONTOLOGY_DOCUMENT, SHAPES_DOCUMENT):
         return href("/" + iri.removeprefix(BASE))
     if iri.startswith((THINGS, ONTOLOGY, BASE)):
         return None
     return iri if iri.startswith(_WEB) else None
+
+
+def term_address(term: OntologyTerm) -> str:
+    """Give the address at which a class or property is told."""
+    return href(f"/ontology/{term.part}" if term.part else "/ontology") + "#" + term.anchor
+
+
+def shape_address(iri: str) -> str:
+    """Give the address at which a shape, or a constraint of one, is told."""
+    page = browser().shapes.leaf_of(iri)
+    return href("/shapes", page=page if page > 1 else None) + "#" + iri.removeprefix(SHAPES_DOCUMENT + "#")
 
 
 def is_elsewhere(address: str) -> bool:

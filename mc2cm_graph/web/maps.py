@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, current_app, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from mc2cm_graph.analysis import fold
-from mc2cm_graph.browse.citymap import ALL, KINDS
+from mc2cm_graph.browse.citymap import ALL, KINDS, MOST_DRAWN
 from mc2cm_graph.maps import NEAR_COAST, Window
 from mc2cm_graph.names import concept_iri
 from mc2cm_graph.web.asked import impossible
@@ -34,6 +34,7 @@ def map_page() -> ResponseReturnValue:
     return render_template(
         "map.html",
         map=atlas.map(language(), count, concept_iri("theme", theme) if theme else ""),
+        most=MOST_DRAWN,
         count=count,
         counts=[(name, count_title(name)) for name in (ALL, *KINDS)],
         kinds=KINDS,

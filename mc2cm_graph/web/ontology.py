@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
-
 from flask import Blueprint, make_response, render_template
 from flask.typing import ResponseReturnValue
 
+from mc2cm_graph.browse.shapes import PER_LEAF
 from mc2cm_graph.browse.text import choose
 from mc2cm_graph.names import ONTOLOGY, ONTOLOGY_DOCUMENT, PREFIXES, SHAPES_DOCUMENT, compact
 from mc2cm_graph.schemaorg import describe_ontology
-from mc2cm_graph.terms import Literal
-from mc2cm_graph.web import citing, data
+from mc2cm_graph.web import asked, citing, data
 from mc2cm_graph.web.linked import Linked
 from mc2cm_graph.web.pagenames import name_of
 from mc2cm_graph.web.site import browser, language
 
 pages = Blueprint("ontology", __name__)
-
-
-@dataclass
-class PropertyShape:
-    """One constraint of a shape: what it is about, how grave, and what it says."""
-
-    iri: str
-    path: str = ""
-    severity: str = ""
-    messages: list[Literal] = field(default_factory=list)
-
-    @property
-    def message(self) -> Literal | None:
-        """Give the message in the reader's language."""
-        return choose(self.messages, language())
 
 
 @pages.get("/ontology")
@@ -41,16 +23,31 @@ def ontology() -> ResponseReturnValue:
     extension = data.wanted_extension()
     if extension:
         return ontology_data(extension)
+    return _ontology("")
+
+
+@pages.get("/ontology/properties", defaults={"part": "properties"})
+@pages.get("/ontology/reused", defaults={"part": "reused"})
+def properties(part: str) -> ResponseReturnValue:
+    """Show the properties: ours, or those that are reused from other vocabularies."""
+    return _ontology(part)
+
+
+def _ontology(part: str) -> ResponseReturnValue:
+    """Show one part of the ontology; the first has the classes, and an index of all terms."""
     vocabulary = browser().vocabulary
+    terms = {sort: vocabulary.of_sort(sort, language()) for sort in ("class", "property")}
+    by_part = {
+        name: [term for term in terms["property"] if term.part == name] for name in ("properties", "reused")
+    }
     twins = data.alternates("/ontology")
-    classes, properties = (vocabulary.of_sort(sort, language()) for sort in ("class", "property"))
-    own = [term for term in (*classes, *properties) if term.iri.startswith(ONTOLOGY)]
+    own = [term for found in terms.values() for term in found if term.iri.startswith(ONTOLOGY)]
     body = render_template(
         "ontology.html",
         vocabulary=vocabulary,
         header=vocabulary.terms.get(ONTOLOGY_DOCUMENT),
-        classes=classes,
-        properties=properties,
+        part=part,
+        by_part={"": terms["class"], **by_part},
         linked=Linked(main=describe_ontology(vocabulary, own, language())),
         citation=citing.cite("/ontology", name_of("/ontology")),
         facets=_facets(),
@@ -73,8 +70,20 @@ def shapes() -> ResponseReturnValue:
     if extension:
         return shapes_data(extension)
     twins = data.alternates("/shapes")
-    citation = citing.cite("/shapes", name_of("/shapes"))
-    body = render_template("shapes.html", shapes=_shapes(), twins=twins, compact=compact, citation=citation)
+    found = browser().shapes
+    number = asked.leaf(found.last)
+    body = render_template(
+        "shapes.html",
+        shapes=found.leaf(number),
+        total=len(found.all),
+        first=(number - 1) * PER_LEAF + 1,
+        number=number,
+        last=found.last,
+        twins=twins,
+        compact=compact,
+        citation=citing.cite("/shapes", name_of("/shapes")),
+        message=lambda constraint: choose(constraint.messages, language()),
+    )
     return data.announce(make_response(body), twins, SHAPES_DOCUMENT)
 
 
@@ -100,24 +109,3 @@ def _facets() -> dict[str, str]:
         "close": "skos:closeMatch",
     }
     return {short: PREFIXES[name.split(":")[0]] + name.split(":")[1] for short, name in names.items()}
-
-
-def _shapes() -> list[tuple[str, list[str], list[PropertyShape]]]:
-    targets: dict[str, set[str]] = defaultdict(set)
-    found: dict[str, dict[str, PropertyShape]] = defaultdict(dict)
-    for row in browser().shapes():
-        shape = row["shape"].value
-        targets[shape].update(row[name].value for name in ("target",) if name in row)
-        held = found[shape]
-        if "property" not in row:
-            continue
-        one = held.setdefault(row["property"].value, PropertyShape(row["property"].value))
-        one.path = row["path"].value if "path" in row else one.path
-        one.severity = row["severity"].value if "severity" in row else one.severity
-        message = row.get("message")
-        if isinstance(message, Literal) and message not in one.messages:
-            one.messages.append(message)
-    return [
-        (shape, sorted(targets[shape]), sorted(held.values(), key=lambda one: one.iri))
-        for shape, held in sorted(found.items())
-    ]

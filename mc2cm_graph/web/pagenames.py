@@ -13,6 +13,9 @@ from mc2cm_graph.web.site import browser, language
 SITE = "mc2cm-graph"
 """The name of the site, in every language."""
 
+LISTS = (*KINDS, "concepts", "queries")
+"""Lists, whose addresses end with a stroke."""
+
 
 def name_of(path: str) -> Literal | None:
     """Name a thing, a concept, a question, or a list or document of ours; None for any other page."""
@@ -38,10 +41,10 @@ def trail(path: str) -> list[tuple[str, str]]:
         return []
     above = [f"/{'/'.join(parts[:depth])}" for depth in range(1, len(parts))]
     found = [("/", SITE)]
-    for number, one in enumerate(above):
+    for one in above:
         name = name_of(one)
         if name:
-            found.append((one + "/" if number == 0 else one, name.value))
+            found.append((one + "/" if one[1:] in LISTS else one, name.value))
     return [(href(address), name) for address, name in found]
 
 
@@ -53,6 +56,8 @@ def _document(name: str) -> Literal | None:
         "shapes": lambda: gettext("Shapes"),
         "concepts": lambda: gettext("Concept schemes"),
         "queries": lambda: gettext("Questions"),
+        "catalog": lambda: gettext("Catalogue"),
+        "versions": lambda: gettext("Versions"),
     }.get(name)
     return Literal(found(), language()) if found else None
 

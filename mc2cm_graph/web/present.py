@@ -19,6 +19,7 @@ from mc2cm_graph.names import INFERRED_GRAPH, compact
 from mc2cm_graph.terms import XSD, Iri, Literal, Term, point_of
 from mc2cm_graph.transfer.dossier import Amount
 from mc2cm_graph.web import links, words
+from mc2cm_graph.web.asked import near_leaves
 from mc2cm_graph.web.languages import LANGUAGES, direction
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.site import language
@@ -196,6 +197,9 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         href=links.href,
+        leaf_at=links.leaf_at,
+        term_address=links.term_address,
+        near_leaves=near_leaves,
         in_language=links.in_language,
         alternates=links.alternates,
         page_of=links.page_of,

@@ -64,7 +64,7 @@ def reconcile() -> ResponseReturnValue:
         response = make_response(
             render_template(
                 "reconcile.html",
-                root=request.url_root.rstrip("/") + ROOT,
+                endpoint=request.url_root.rstrip("/") + ROOT,
                 draft=request.url_root.rstrip("/") + DRAFT,
                 limits=site().settings.limits,
                 types=list(zip(KINDS, reconcilewords.all_types(draft=False), strict=False)),

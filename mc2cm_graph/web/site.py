@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from flask import current_app, g, request
+from flask import current_app, request
 
 from mc2cm_graph.browse import Browser
 from mc2cm_graph.citation import NAME as CITATION
 from mc2cm_graph.settings import REPOSITORY, Settings
 from mc2cm_graph.transfer import Transfers
+from mc2cm_graph.web.athand import at_hand
 from mc2cm_graph.web.languages import choose_language
 
 _ROOM = Path(__file__).parent
@@ -53,7 +54,11 @@ def keep(site: Site) -> None:
 
 def site() -> Site:
     """Give the site of the current application."""
-    return cast(Site, current_app.extensions[_NAME])
+    here = at_hand()
+    found = here.get("site")
+    if found is None:
+        here.site = found = current_app.extensions[_NAME]
+    return cast(Site, found)
 
 
 def browser() -> Browser:
@@ -63,9 +68,12 @@ def browser() -> Browser:
 
 def language() -> str:
     """Give the language of the page that is asked for."""
-    if "language" not in g:
-        g.language = choose_language(request.args.get("lang"), request.headers.get("Accept-Language"))
-    return cast(str, g.language)
+    here = at_hand()
+    found = here.get("language")
+    if found is None:
+        found = choose_language(request.args.get("lang"), request.headers.get("Accept-Language"))
+        here.language = found
+    return cast(str, found)
 
 
 def edition() -> str:

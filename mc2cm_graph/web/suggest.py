@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -16,9 +16,10 @@ from mc2cm_graph.browse.suggestions import (
     matrix,
     practices_on,
     read,
+    worth_a_column,
 )
 from mc2cm_graph.names import concept_iri
-from mc2cm_graph.related import Suggestion, Tally, take, where_to
+from mc2cm_graph.related import WHERE_TO, Suggestion, Tally, take, weigh, where_to
 from mc2cm_graph.web import asked, data
 from mc2cm_graph.web.day import today
 from mc2cm_graph.web.messages import gettext
@@ -38,6 +39,7 @@ MOST_CELLS = 2500
 """Pairs of a practice and a city that a page of a matrix weighs, while it has at least some rows."""
 
 _LEAST_ROWS = 3
+_DIGITS = 7
 
 pages = Blueprint("suggest", __name__)
 
@@ -74,13 +76,14 @@ def theme(slug: str) -> ResponseReturnValue:
     rows = min(MOST_ROWS, max(_LEAST_ROWS, MOST_CELLS // max(1, len(relations().places.cities))))
     last = max(1, -(-len(on_theme) // rows))
     number = asked.leaf(last)
-    table = _matrix(on_theme[(number - 1) * rows : number * rows])
+    shown = on_theme[(number - 1) * rows : number * rows]
+    table = _first_columns(shown)
     twins = data.alternates(f"/concepts/theme/{slug}/matrix", ("csv", "json"))
     body = render_template(
         "matrix.html",
         theme=_reading().link(concept_iri("theme", slug)),
-        matrix=table.most(MOST_COLUMNS),
-        total=len(table.cities),
+        matrix=table,
+        total=len(relations().places.cities),
         slug=slug,
         number=number,
         last=last,
@@ -136,15 +139,17 @@ def ground_words(ground: ReadGround) -> str:
 
 
 def _page(kind: str, slug: str, name: str) -> ResponseReturnValue:
-    found = _suggestions(kind, slug)
-    total = len(found)
     other = "city" if kind == "practice" else "practice"
     chosen = request.args.get(other)
     if chosen:
+        found = _suggestions(kind, slug)
+        total = len(found)
         wanted = browser().index.subject(other, chosen)
         found = [one for one in found if wanted in (one.city, one.practice)]
         if not found:
             raise NotFound
+    else:
+        found, total = _best(kind, slug)
     reading = _reading()
     path = f"/{kind}/{slug}/{name}"
     twins = data.alternates(path, ("csv", "json"))
@@ -154,7 +159,7 @@ def _page(kind: str, slug: str, name: str) -> ResponseReturnValue:
         kind=kind,
         slug=slug,
         subject=reading.link(subject),
-        found=read(found[:MOST_SHOWN], reading),
+        found=read(found, reading),
         total=total,
         chosen=chosen,
         twins=twins,
@@ -189,6 +194,17 @@ def _suggestions(kind: str, slug: str) -> list[Suggestion]:
     return take(places, iri, checked.of_city(iri))
 
 
+def _best(kind: str, slug: str) -> tuple[list[Suggestion], int]:
+    """Give the first suggestions, and how many there are."""
+    iri = browser().index.subject(kind, slug)
+    if iri is None:
+        raise NotFound
+    checked = site().transfers.checker.bulk(today())
+    if kind == "practice":
+        return relations().best_cities(iri, checked.of_practice(iri), MOST_SHOWN)
+    return relations().best_practices(iri, checked.of_city(iri), MOST_SHOWN)
+
+
 def _practices_on(slug: str) -> tuple[Link, ...]:
     iri = concept_iri("theme", slug)
     if not browser().index.labels(iri):
@@ -197,13 +213,26 @@ def _practices_on(slug: str) -> tuple[Link, ...]:
 
 
 def _matrix(practices: Iterable[Link]) -> Matrix:
-    known, day = relations(), today()
-    checked = site().transfers.checker.bulk(day)
+    places = relations().places
+    checked = site().transfers.checker.bulk(today())
 
-    def scores_of(practice: str) -> Mapping[str, float]:
-        return known.scores(practice, day, checked.of_practice(practice))
+    def score_of(practice: str, city: str) -> float:
+        return weigh(places, practice, city, WHERE_TO, checked.tally(practice, city)).score
 
-    return matrix(known.places, practices, scores_of, _reading())
+    return matrix(places, practices, score_of, _reading(), places.cities)
+
+
+def _first_columns(practices: Iterable[Link]) -> Matrix:
+    """Make the table of a page, which tells less digits of a score than rough ones have right."""
+    known = relations()
+    checked = site().transfers.checker.bulk(today())
+    rough = {p.iri: known.rough_scores(p.iri, checked.of_practice(p.iri)) for p in practices}
+
+    def score_of(practice: str, city: str) -> float:
+        return round(rough[practice].get(city, 0.0), _DIGITS)
+
+    cities = worth_a_column(known.places, rough, MOST_COLUMNS)
+    return matrix(known.places, practices, score_of, _reading(), cities).most(MOST_COLUMNS)
 
 
 def _object(found: ReadSuggestion) -> dict[str, object]:

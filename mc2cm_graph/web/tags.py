@@ -26,7 +26,7 @@ _LIBRARIES = ("pyoxigraph", "flask", "jinja2", "markupsafe", "babel", "leather")
 _DAILY = frozenset({"checks", "suggest"})
 """Rooms whose answers depend on the day."""
 
-_BY_THEMSELVES = frozenset({"versions", "changes", "endpoint", "catalogue", "dumps"})
+_BY_THEMSELVES = frozenset({"versions", "changes", "endpoint", "dumps"})
 """Rooms that are asked in any case: they compare for themselves, or read no graph."""
 
 _OF_THE_PAST = frozenset({"versions", "changes", "openapi", "catalogue"})
@@ -116,7 +116,7 @@ def _state() -> str:
     made = current_app.extensions
     if _STATE not in made:
         settings = site().settings
-        shown = settings.repository_url, sorted(settings.service_allowed), settings.limits
+        shown = settings.repository_url, settings.contact, sorted(settings.service_allowed), settings.limits
         libraries = [(name, version(name)) for name in _LIBRARIES]
         made[_STATE] = repr((site().edition, shown, libraries))
     return cast(str, made[_STATE])

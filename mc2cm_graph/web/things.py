@@ -22,9 +22,6 @@ from mc2cm_graph.web.site import browser, language, site
 PER_PAGE = 50
 """Entries on one page of a list."""
 
-MOST_LEAVES = 24
-"""Pages of a list that are all led to; of a longer one those near the reader are."""
-
 _WHOLE = frozenset({"city", "project"})
 """Kinds whose pages arrange all that points to them themselves."""
 
@@ -112,7 +109,6 @@ def listing(kind: str) -> ResponseReturnValue:
         whole=len(browser().index.things(kind, language())),
         number=number,
         last=last,
-        leaves=near_leaves(number, last),
         twins=twins,
         first=place,
         choosing=choosing,
@@ -198,7 +194,7 @@ def _story(page: ThingPage) -> tuple[str, dict[str, Any]]:
         alike, others = related.relations().first(page.iri, reading, MOST_RELATED)
         return "practice.html", {
             "story": tell_practice(page, alike, others),
-            "cities": browser().index.things("city", language()),
+            "cities": [(slug, label) for slug, _, label in browser().index.things("city", language())],
             "reason_words": related.reason_words,
             "side_by_side": lambda entry: related.side_by_side(page.slug, entry),
         }
@@ -214,19 +210,6 @@ def _asked_for(kind: str) -> list[Entry]:
 def _ordered(kind: str, members: frozenset[str], order: str) -> list[Listed]:
     chosen = [one for one in browser().index.things(kind, language()) if one[1] in members]
     return in_order(chosen, browser().said_of_kind(kind), order)
-
-
-def near_leaves(number: int, last: int) -> list[int]:
-    """Choose the pages of a list to lead to: all of them, of many the ends and those near by, 0 for what is between."""
-    if last <= MOST_LEAVES:
-        return list(range(1, last + 1))
-    near = {1, last, *(page for page in range(number - 3, number + 4) if 1 <= page <= last)}
-    shown: list[int] = []
-    for page in sorted(near):
-        if shown and page > shown[-1] + 1:
-            shown.append(0)
-        shown.append(page)
-    return shown
 
 
 def _fields(entry: Entry, kind: str) -> dict[str, str]:

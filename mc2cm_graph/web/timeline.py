@@ -8,6 +8,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from mc2cm_graph.browse.chronology import ON_LINE, Chronology, Moment, chronology, decades
+from mc2cm_graph.terms import Literal
 from mc2cm_graph.web import data
 from mc2cm_graph.web.asked import impossible
 from mc2cm_graph.web.links import href
@@ -18,6 +19,9 @@ PATH = "/timeline"
 COLUMNS = ("kind", "iri", "page", "label", "language", "start", "other_starts", "end", "places")
 MOST_LISTED = 150
 """Whole years are listed until so many things stand on a page; a link leads to the years before."""
+
+MOST_UNDATED = 100
+"""Things without a known date on a page; its file holds all."""
 
 _FIRST_YEAR, _LAST_YEAR = 1000, 2999
 
@@ -57,6 +61,7 @@ def timeline() -> ResponseReturnValue:
         cities=_cities(),
         city=browser().index.subject("city", asked.city),
         decades=decades(found),
+        most_undated=MOST_UNDATED,
         differ=sum(moment.sources_differ for moment in found),
         reading=browser().reading(language()),
         twins=twins,
@@ -110,7 +115,7 @@ def _year(name: str) -> int | None:
     return int(text)
 
 
-def _cities() -> list[tuple[str, str]]:
+def _cities() -> list[tuple[str, Literal]]:
     """List the cities of the moments: their names in addresses and their labels."""
     there = {
         city
@@ -119,7 +124,7 @@ def _cities() -> list[tuple[str, str]]:
         for city in moment.cities
     }
     listed = browser().index.things("city", language())
-    return [(slug, label.value) for slug, iri, label in listed if iri in there]
+    return [(slug, label) for slug, iri, label in listed if iri in there]
 
 
 def _fields(moment: Moment) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -10,17 +10,20 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
+from mc2cm_graph.browse.reading import Link
 from mc2cm_graph.browse.text import choose
 from mc2cm_graph.history import Change, History, Kind, Step
 from mc2cm_graph.history.shelves import kept_versions
 from mc2cm_graph.names import BASE
+from mc2cm_graph.schemaorg import describe_graph
 from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.terms import Literal
 from mc2cm_graph.versions import describe_all, describe_version, write, write_patch
 from mc2cm_graph.versions.description import PATCH
 from mc2cm_graph.versions.writing import VERSIONS
-from mc2cm_graph.web import data, links, versionwords
+from mc2cm_graph.web import citing, data, links, versionwords
 from mc2cm_graph.web.copying import copying
+from mc2cm_graph.web.linked import Linked, of_list, publication
 from mc2cm_graph.web.site import browser, language, site
 
 PATH = "/versions"
@@ -89,6 +92,7 @@ def listing() -> ResponseReturnValue:
     body = render_template(
         "versions.html",
         steps=[(step, known.is_kept(step.version)) for step in reversed(known.steps)],
+        linked=of_list(_lines(known), len(known.steps)),
         others=others,
         recorded=known.is_recorded,
         twins=twins,
@@ -126,6 +130,8 @@ def version(version: str) -> ResponseReturnValue:
         path=path,
         twins=twins,
         words=versionwords,
+        linked=Linked(main=describe_graph(publication(step.version), VERSIONS + step.version)),
+        citation=citing.cite_version(step.version),
     )
     response = data.announce(make_response(body), twins, VERSIONS + step.version)
     for relation, other in (("predecessor-version", step.previous), ("successor-version", _next(step))):
@@ -169,6 +175,12 @@ def difference_data(version: str, name: str) -> Response:
     response = Response(body, content_type=media_type)
     response.headers["Access-Control-Allow-Origin"] = "*"
     return _unsteady(response)
+
+
+def _lines(known: History) -> Iterator[Link]:
+    """List the versions for machines, the newest first."""
+    for step in reversed(known.steps):
+        yield Link(VERSIONS + step.version, f"{PATH}/{step.version}", Literal(step.version))
 
 
 def _step(version: str) -> Step:

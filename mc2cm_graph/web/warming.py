@@ -12,7 +12,7 @@ from functools import partial
 from flask import Flask
 
 from mc2cm_graph.answers_format import COUNTED, STANDING
-from mc2cm_graph.names import KINDS
+from mc2cm_graph.names import KINDS, SCHEMES
 from mc2cm_graph.terms import XSD, Literal
 from mc2cm_graph.web import present, related, words
 from mc2cm_graph.web.day import today
@@ -26,24 +26,43 @@ PREPARE = "mc2cm-prepare"
 """Name among the extensions of the application of what compiles its templates: the longest of all steps, which opens
 no file that stays open and starts no thread, so that a process that has done it can be forked."""
 
-_PAGES = (
-    "/",
-    "/knowledge",
-    "/transfers",
-    "/map",
-    "/timeline",
-    "/concepts/",
-    "/search?q=x",
-    "/sparql",
-    "/queries/",
+FIRST = "mc2cm-first"
+"""Name among the extensions of the application of what gives addresses to be drawn in advance, with a language."""
+
+_PAGES = ("/", "/map", "/timeline", "/transfers", "/knowledge", "/queries/", "/concepts/", "/project/mc2cm-1")
+"""Pages of the whole graph, the most frequent first."""
+
+_RARE = (
+    "/ontology",
+    "/ontology/properties",
+    "/ontology/reused",
+    "/shapes",
+    "/limits",
+    *(f"/concepts/{scheme}" for scheme in SCHEMES),
 )
-"""Pages of the whole graph, drawn once in each language, the most frequent first."""
+_TOLD = ("city", "practice")
+"""Kinds of things whose pages most readers come for."""
 
 
 def install(app: Flask) -> None:
     """Give the application its warming, for the server to do."""
     app.extensions[STEPS] = partial(steps, app)
     app.extensions[PREPARE] = partial(_compile, app)
+    app.extensions[FIRST] = partial(first_pages, app)
+
+
+def first_pages(app: Flask) -> Iterator[tuple[str, str]]:
+    """Give the addresses that most readers meet first, each with a language: whole graph and lists, then things."""
+    with app.app_context():
+        found = browser()
+    lists = [f"/{kind}/" for kind in KINDS if found.manifest.kinds.get(kind)]
+    for language in LANGUAGES:
+        yield from ((path, language) for path in (*_PAGES, *lists))
+    for language in LANGUAGES:
+        yield from ((path, language) for path in _RARE)
+    for language in LANGUAGES:
+        for kind in _TOLD:
+            yield from ((f"/{kind}/{slug}", language) for slug in sorted(found.index.slugs[kind]))
 
 
 def steps(app: Flask) -> Iterator[Callable[[], object]]:
@@ -63,8 +82,7 @@ def steps(app: Flask) -> Iterator[Callable[[], object]]:
     for language in LANGUAGES:
         for kind in KINDS:
             yield partial(found.index.things, kind, language)
-        for path in _PAGES:
-            yield partial(_asked_in, app, language, path, app.full_dispatch_request)
+        yield partial(_asked_in, app, language, "/search?q=x", app.full_dispatch_request)
     for name in STANDING:
         for language in ("en",) if name in COUNTED else LANGUAGES:
             yield partial(found.standing, name, language)

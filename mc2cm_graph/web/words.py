@@ -6,8 +6,8 @@ from typing import cast
 
 from babel import Locale
 from babel.core import get_global
-from flask import g
 
+from mc2cm_graph.web.athand import at_hand
 from mc2cm_graph.web.messages import gettext, once_a_language
 from mc2cm_graph.web.site import language
 
@@ -16,9 +16,10 @@ from mc2cm_graph.web.site import language
 def kind_words(kind: str) -> tuple[str, str]:
     """Give a kind's name in the singular and in the plural."""
     # A page names kinds two dozen times, and each look-up of a message costs.
-    if "kind_words" not in g:
-        g.kind_words = _kind_words()
-    return cast("dict[str, tuple[str, str]]", g.kind_words)[kind]
+    here = at_hand()
+    if "kind_words" not in here:
+        here.kind_words = _kind_words()
+    return cast("dict[str, tuple[str, str]]", here.kind_words)[kind]
 
 
 def _kind_words() -> dict[str, tuple[str, str]]:

@@ -27,6 +27,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note what a tag leads to."""
         given = {name: value or "" for name, value in attrs}
+        if given.get("rel") == "license":
+            return
         self.links += [(tag, given[name]) for name in _LEADING if name in given]
         if "id" in given:
             self.ids.add(given["id"])
@@ -38,7 +40,7 @@ class Page(HTMLParser):
             self.tongues[given["hreflang"]] = given["href"]
         if tag == "meta" and given.get("http-equiv") == "refresh":
             self.refresh = given["content"].partition("url=")[2]
-        if tag == "script" and "src" not in given:
+        if tag == "script" and "src" not in given and given.get("type") != "application/ld+json":
             self.inline_scripts += 1
         self.forms += tag == "form"
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
 import pytest
+from lxml import etree
 
+from mc2cm_graph.export.linked import BLOCK
 from tests.export.conftest import LANGUAGES, PREFIX
 from tests.export.links import Page, file_of
 
@@ -128,5 +132,59 @@ def test_pages_and_their_data_stand_at_the_addresses_of_the_site(copy: Path) -> 
         "404.html",
         ".nojekyll",
         "sitemap.xml",
+        "sitemap-1.xml",
+        "opensearch.xml",
+        "ar/opensearch.xml",
+        "citation.bib",
+        "city/altamar/citation.bib",
+        "city/altamar/citation.json",
+        "concepts/theme/citation.ris",
+        "practice/citation.bib",
+        "queries/count-by-kind/citation.bib",
     ):
         assert (copy / path).is_file(), path
+
+
+def test_crawlers_find_each_page_in_the_sitemap(pages: dict[Path, Page], copy: Path) -> None:
+    spaces = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
+    index = etree.parse(copy / "sitemap.xml")
+    files = index.xpath("//s:sitemap/s:loc/text()", namespaces=spaces)
+    assert files == [HOST + "sitemap-1.xml"]
+    listed = etree.parse(copy / "sitemap-1.xml").getroot()
+    for url in listed:
+        [address] = url.xpath("s:loc/text()", namespaces=spaces)
+        file = file_of(address, HOST, HOST, copy)
+        assert file is not None
+        page = pages[file]
+        links = {link.get("hreflang"): link.get("href") for link in url.xpath("x:link", namespaces=spaces)}
+        assert links == page.tongues, address
+    assert len(listed) > 700
+    robots = (copy / "robots.txt").read_text()
+    assert robots.count("Sitemap: ") == 1
+    assert f"Sitemap: {HOST}sitemap.xml\n" in robots
+
+
+def test_browsers_are_told_how_to_search_in_the_copy(copy: Path) -> None:
+    space = {"o": "http://a9.com/-/spec/opensearch/1.1/"}
+    for tag, place in (("en", ""), ("ar", "ar/")):
+        root = etree.parse(copy / place / "opensearch.xml").getroot()
+        [url] = root.findall("o:Url", space)
+        assert url.get("template") == f"{HOST}{place}search/?q={{searchTerms}}"
+        assert (copy / place / "search" / "index.html").is_file(), tag
+        assert root.findtext("o:Image", namespaces=space) == HOST + "static/mark.svg"
+
+
+def test_linked_data_names_pages_of_the_copy(pages: dict[Path, Page], copy: Path) -> None:
+    named = 0
+    for file, page in list(pages.items())[::7]:
+        if page.refresh or file.name == "404.html":
+            continue
+        [block] = BLOCK.findall(file.read_text("utf-8"))
+        text = json.dumps(json.loads(block))
+        assert "http://localhost" not in text
+        for address in re.findall(rf'"({re.escape(HOST)}[^"]*)"', text):
+            target = file_of(address, HOST, HOST, copy)
+            assert target is not None
+            assert target.is_file(), (file, address)
+            named += 1
+    assert named > 500

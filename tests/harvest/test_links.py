@@ -67,7 +67,7 @@ def test_the_list_has_what_is_likely_and_nothing_else(desk: Desk) -> None:
 def test_a_dataset_is_shown_with_its_reasons(desk: Desk) -> None:
     told = desk.run("links", "review", "show", f"breval-open/{REFUGEES['id'][:6]}")
     assert "spatial field <https://sws.geonames.org/17/> (+0.97)" in told
-    assert "publisher “Métropole du Grand Bréval” (+0.75)" in told
+    assert "publisher “Métropole du Grand Bréval” (+0.85)" in told
     assert "title “Réfugiés” (+0.75)" in told
 
 

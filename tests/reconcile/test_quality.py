@@ -14,8 +14,8 @@ from tests.reconcile.quality import HALVES, Quality, answer, half_of, judge, spe
 FLOORS = {
     # half: of the matches by type, the part that is right; of what is meant, the part that is matched, that is the best
     # candidate, and that is among the best five
-    "tuning": (0.99, 0.70, 0.87, 0.88),
-    "held-out": (0.99, 0.70, 0.87, 0.88),
+    "tuning": (0.99, 0.70, 0.88, 0.88),
+    "held-out": (0.99, 0.74, 0.90, 0.90),
 }
 """What the service did at least when the figures of docs/reconciliation.md were taken; a floor only rises."""
 
@@ -55,4 +55,4 @@ def test_names_are_read_as_well_as_they_were(live_service: Service, half: str) -
 @pytest.mark.parametrize("half", HALVES)
 def test_without_a_type_a_match_is_no_less_sure(live_service: Service, half: str) -> None:
     found = quality(live_service, half, typed=False)
-    assert found.precision >= 0.95, [(one.spelling.text, one.matched) for one in found.wrong]
+    assert found.precision >= 0.97, [(one.spelling.text, one.matched) for one in found.wrong]

@@ -48,7 +48,7 @@ def old_answers(client: Client) -> Iterator[Answer]:
     """Ask a service of version 0.2 for everything that it offers, with the schema of each answer."""
     yield "manifest", client.get("/reconcile")
     yield "manifest", client.get("/reconcile", lang="ar")
-    batch = {str(place): {"query": text} for place, text in enumerate(TEXTS)}
+    batch: dict[str, Any] = {str(place): {"query": text} for place, text in enumerate(TEXTS)}
     full = {
         "query": "Lyon",
         "type": [CITY, "institution"],

@@ -14,9 +14,9 @@ from mc2cm_graph.browse import Browser
 from mc2cm_graph.browse.city import MOST_TOLD, TOLD_WHOLE
 from mc2cm_graph.browse.incoming import fair_share
 from mc2cm_graph.names import CONTENT_LANGUAGES
-from mc2cm_graph.web import chains, concepts, facets, knowledge
+from mc2cm_graph.web import chains, concepts, facets, knowledge, links
+from mc2cm_graph.web.asked import MOST_LEAVES, near_leaves
 from mc2cm_graph.web.site import Site
-from mc2cm_graph.web.things import MOST_LEAVES, near_leaves
 
 MOST_BYTES = 100_000
 ADDRESSES = (
@@ -35,6 +35,11 @@ ADDRESSES = (
     "/queries/statements-of-a-source",
     "/search?q=lyon",
     "/sparql",
+    "/ontology",
+    "/ontology/properties",
+    "/ontology/reused",
+    "/shapes",
+    "/shapes?page=2",
 )
 
 
@@ -49,7 +54,7 @@ def leaves(site: FlaskClient, address: str) -> list[str]:
     """Every part of a page, by the links of the first one."""
     first = site.get(address).text
     found = re.search(r'<nav class="leaves" aria-label="Pages of the list">(.*?)</nav>', first, re.DOTALL)
-    doors = re.findall(r'href="([^"#]+)', found[1]) if found else [address]
+    doors = re.findall(r'<a href="([^"#]+)', found[1]) if found else [address]
     return [site.get(unescape(door)).text for door in doors]
 
 
@@ -191,3 +196,37 @@ def test_the_pages_of_a_scheme_hold_each_concept(
     assert len(parts) > 2
     found = {slug for part in parts for slug in re.findall(r'<h2><a href="/concepts/measure/([^"]+)"', part)}
     assert found == {slug for slug, _, _ in live.index.concepts("measure", "en")}
+
+
+def test_the_parts_of_the_ontology_tell_each_term_once(live: Browser, live_site: FlaskClient) -> None:
+    parts = {
+        part: live_site.get(f"/ontology/{part}".rstrip("/")).text for part in ("", "properties", "reused")
+    }
+    told = {part: re.findall(r'<section class="term" id="([^"]+)"', text) for part, text in parts.items()}
+    terms = [term for term in live.vocabulary.terms.values() if term.sort in ("class", "property")]
+    assert sorted(itertools.chain(*told.values())) == sorted(term.anchor for term in terms)
+    assert len(terms) > 250
+    for term in terms:
+        assert term.anchor in told[term.part]
+        # The IRI of every term leads to a place on the first page.
+        assert f'id="{term.anchor}"' in parts[""]
+        place = f"#{term.anchor}" if not term.part else links_to(live_site, term.iri)
+        assert f'href="{place}"' in parts[""]
+
+
+def links_to(site: FlaskClient, iri: str) -> str:
+    """The address of the page of an IRI."""
+    with site.application.test_request_context("/"):
+        return links.page_of(iri) or ""
+
+
+def test_the_leaves_of_the_shapes_hold_each_constraint(live: Browser, live_site: FlaskClient) -> None:
+    parts = leaves(live_site, "/shapes")
+    assert len(parts) == live.shapes.last > 1
+    for shape in live.shapes.all:
+        for iri in (shape.iri, *(one.iri for one in shape.constraints)):
+            place = f'id="{iri.partition("#")[2]}"'
+            assert [place in part for part in parts].count(True) == 1
+            assert place in parts[live.shapes.leaf_of(iri) - 1]
+            address, _, fragment = links_to(live_site, iri).partition("#")
+            assert live_site.get(address).text.count(f'id="{fragment}"') == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 
 import pytest
 from flask import Flask
@@ -137,3 +138,25 @@ def test_the_matrix_agrees_with_the_list(live_site: FlaskClient) -> None:
     assert {city: score for city, score in shown.items() if float(score) != 0} == {
         city: score for city, score in listed.items() if float(score) != 0
     }
+
+
+def test_the_table_of_a_theme_tells_the_scores_of_its_file(live_site: FlaskClient) -> None:
+    """The page is made of rough scores, its file of exact ones: they are the same as far as they are told."""
+    compared = 0
+    for theme in ("housing", "governance-coordination"):
+        text = live_site.get(f"/concepts/theme/{theme}/matrix", headers={"Accept-Language": "en"}).text
+        cells = re.findall(r'href="/practice/([^/]+)/where-to\?city=([^"]+)">(\d+\.\d)<', text)
+        exact = {
+            tuple(row[name].rpartition("/")[2] for name in ("practice", "city")): float(row["score"] or 0)
+            for row in rows(live_site, f"/concepts/theme/{theme}/matrix.csv")
+        }
+        assert [f"{exact[practice, city]:.1f}" for practice, city, _ in cells] == [told for *_, told in cells]
+        shown = dict.fromkeys(practice for practice, _, _ in cells)
+        sums: Counter[str] = Counter()
+        for (practice, city), score in exact.items():
+            sums[city] += score * (practice in shown)
+        columns = {city for _, city, _ in cells}
+        assert len(columns) == 12
+        assert min(sums[city] for city in columns) >= sorted(sums.values(), reverse=True)[11] - 1e-6
+        compared += len(cells)
+    assert compared > 200

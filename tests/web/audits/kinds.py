@@ -92,6 +92,7 @@ WORLD: dict[str, tuple[str, ...]] = {
     "concepts.scheme": ("/concepts/theme",),
     "concepts.concept": ("/concepts/theme/reception-orientation",),
     "ontology.ontology": ("/ontology",),
+    "ontology.properties": ("/ontology/reused",),
     "ontology.shapes": ("/shapes",),
     "questions.listing": ("/queries/",),
     "questions.question": (
@@ -147,6 +148,7 @@ LIVE: dict[str, tuple[str, ...]] = {
     "concepts.scheme": ("/concepts/theme",),
     "concepts.concept": ("/concepts/theme/housing",),
     "ontology.ontology": ("/ontology",),
+    "ontology.properties": ("/ontology/reused",),
     "ontology.shapes": ("/shapes",),
     "questions.listing": ("/queries/",),
     "questions.question": ("/queries/money-of-a-project?project=mc2cm-1",),
@@ -166,6 +168,9 @@ LIVE: dict[str, tuple[str, ...]] = {
     "": ("/city/lyonn",),
 }
 """Pages of the live graph by the endpoint that draws them, as people meet them."""
+
+SMALL = frozenset({"/reconcile/preview?id=city/breval"})
+"""Samples that are not framed as pages of the site are: they stand in a frame of another."""
 
 RICH = (
     "/",

@@ -17,8 +17,8 @@ from mc2cm_graph.settings import REPOSITORY
 from tests.web.audits.kinds import LIVE, in_language
 
 _BOX = re.compile(r'<section class="cite".*?</section>', re.DOTALL)
-WITHOUT = {"search.search", "limits.limits", "checks.check_page", "endpoint.sparql", ""}
-"""Pages of the reader's own making, of the server itself, and the empty editor."""
+WITHOUT = {"reconcile.preview", "search.search", "limits.limits", "checks.check_page", "endpoint.sparql", ""}
+"""Parts of the pages of other sites, pages of the reader's own making, of the server itself, and the empty editor."""
 
 
 def box(client: FlaskClient, address: str) -> str:
