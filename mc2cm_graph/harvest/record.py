@@ -146,15 +146,15 @@ def language_of(description: Description, portal: str, gazetteer: Gazetteer, abo
     The country is that of the portal, else that of the place which the dataset is about.
     """
     tag = description.titles[0][0].partition("-")[0]
-    if tag in LANGUAGES:
+    if tag in LANGUAGES and _is_arabic(description.title) == (tag == "ar"):
         return tag
-    if any("\u0600" <= sign <= "\u06ff" for sign in description.title):
+    if _is_arabic(description.title):
         return "ar"
     codes = {code.lower(): tag for tag, code in LANGUAGES.items()}
     for told in description.languages:
         short = told.rstrip("/").rpartition("/")[2].lower()
         found = short if short in LANGUAGES else codes.get(short, short.partition("-")[0])
-        if found in LANGUAGES:
+        if found in LANGUAGES and found != "ar":
             return found
     known = gazetteer.portals.get(portal)
     place = gazetteer.places.get(known.place if known and known.place else about)
@@ -172,7 +172,7 @@ def _source(subject: Subject, gazetteer: Gazetteer, language: str) -> File:
     for name in ("skos:prefLabel", "dcterms:title"):
         citation.text(base, name, described.title, language)
     publisher = described.publisher or _portal_label(kept.portal, gazetteer, language)
-    citation.text(base, "mc:publisherName", publisher, language)
+    citation.text(base, "mc:publisherName", publisher, _in_its_script(publisher, language))
     return File("source", subject.slug, tuple(citation.quads))
 
 
@@ -233,7 +233,9 @@ def _labels(kept: Kept, gazetteer: Gazetteer, language: str) -> dict[str, str]:
     """Give the titles by language; in English and French, where there is none, the title as a quotation."""
     described = kept.description
     labels = {tag.partition("-")[0]: title for tag, title in reversed(described.titles) if tag}
-    labels = {tag: title for tag, title in labels.items() if tag in LANGUAGES}
+    labels = {
+        tag: title for tag, title in labels.items() if tag in LANGUAGES and _in_its_script(title, tag) == tag
+    }
     labels.setdefault(language, described.title)
     portal = {tag: _portal_label(kept.portal, gazetteer, tag) for tag in ("en", "fr")}
     labels.setdefault("en", f"Data set “{described.title}” ({portal['en']})")
@@ -271,6 +273,17 @@ def _portal_label(portal: str, gazetteer: Gazetteer, language: str) -> str:
     known = gazetteer.portals.get(portal)
     labels = known.labels if known else {}
     return labels.get(language) or labels.get("en") or portal
+
+
+def _is_arabic(text: str) -> bool:
+    return any("\u0620" <= sign <= "\u064a" for sign in text)
+
+
+def _in_its_script(text: str, language: str) -> str:
+    """Give the language of a text, or one that its script allows: portals tag names as they tag everything."""
+    if _is_arabic(text):
+        return "ar"
+    return "en" if language == "ar" else language
 
 
 def _day(text: str) -> str:
