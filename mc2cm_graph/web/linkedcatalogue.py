@@ -19,7 +19,8 @@ def of_catalogue(
     iri: str, title: Literal, description: Literal | None, datasets: Iterable[DatasetView]
 ) -> Linked:
     """Tell of a page of a catalogue with the datasets that it shows."""
-    shown = [_dataset(one) for one in datasets]
+    # Each version of the graph tells of itself on its own page.
+    shown = [_dataset(one) for one in datasets if one.iri == GRAPH or not one.version]
     told = {"@type": "DataCatalog", "@id": iri, "name": text(title)}
     if description:
         told["description"] = text(description)
@@ -27,21 +28,15 @@ def of_catalogue(
 
 
 def _dataset(dataset: DatasetView) -> Node:
-    """Tell of a dataset; a version of the graph says what is its own, and of what it is a version."""
-    head = {
-        "@type": "Dataset",
-        "@id": dataset.iri,
-        "name": text(dataset.title),
-        "version": dataset.version,
-        "dateModified": dataset.modified.value[:10] if dataset.modified else None,
-        "license": [iri for iri, _ in dataset.licences],
-    }
-    if dataset.version and dataset.iri != GRAPH:
-        return prune({**head, "exampleOfWork": {"@type": "Dataset", "@id": GRAPH}})
     start, end = (date.value if date else "" for date in (dataset.start, dataset.end))
     return prune(
         {
-            **head,
+            "@type": "Dataset",
+            "@id": dataset.iri,
+            "name": text(dataset.title),
+            "version": dataset.version,
+            "dateModified": dataset.modified.value[:10] if dataset.modified else None,
+            "license": [iri for iri, _ in dataset.licences],
             "description": text(dataset.description) if dataset.description else None,
             "publisher": _body(dataset.publisher),
             "temporalCoverage": f"{start or '..'}/{end or '..'}" if start or end else None,
