@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from babel import Locale
+from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
@@ -39,7 +40,7 @@ BETWEEN = re.compile(r"\s[–/·?](?=\s)|\s\(|\)\s")
 class Known:
     """What may stand on a page outside of messages: the data, the questions, names, and what CLDR writes."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, catalogue: bytes) -> None:
         files = [snapshot.root / "dataset.nq", snapshot.root / "dump" / "shapes.ttl"]
         formats = [RdfFormat.N_QUADS, RdfFormat.TURTLE]
         found: set[str] = set()
@@ -50,6 +51,11 @@ class Known:
                 if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(BASE):
                     found.add(re.split("[/#]", quad.subject.value)[-1].replace("-", " "))
         assert len(found) > 3000
+        found |= {
+            q.object.value
+            for q in parse(catalogue, format=RdfFormat.N_TRIPLES)
+            if isinstance(q.object, Literal)
+        }
         ways = load_all(snapshot.queries / "check").values()
         for question in (*load_all(snapshot.queries).values(), *ways):
             found |= {*question.titles.values(), *question.descriptions.values(), question.name}
@@ -75,9 +81,11 @@ class Known:
 
 
 @pytest.fixture(scope="module")
-def known(world_snapshot: Snapshot) -> Known:
-    """What the made-up world says."""
-    return Known(world_snapshot)
+def known(world_snapshot: Snapshot, world_app: Flask) -> Known:
+    """What the made-up world says, and what the catalogue says of it."""
+    site = world_app.test_client()
+    catalogue = b"".join(site.get(f"{path}.nt").data for path in ("/catalog", "/catalog/described"))
+    return Known(world_snapshot, catalogue)
 
 
 @pytest.fixture(scope="module")
