@@ -77,7 +77,7 @@ def collection(schema: Schema) -> Collection:
 def served(collection: Collection) -> Iterator[Server]:
     """The stand-in over the four datasets."""
     with Server(0, collection) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=[0.02])
         thread.start()
         yield server
         server.shutdown()
