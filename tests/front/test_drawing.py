@@ -74,7 +74,7 @@ def test_another_wish(one: dict[str, str], other: dict[str, str]) -> None:
 
 def test_where_much_is_on_offer_headers_count_as_they_stand() -> None:
     assert asked("GET", True, accept=FIREFOX) != asked("GET", True, accept=CHROMIUM)
-    assert asked("GET", True, accept_language="fr") != asked(is_negotiated=True, accept_language="fr-FR")
+    assert asked("GET", True, accept_language="fr") != asked("GET", True, accept_language="fr-FR")
 
 
 @pytest.mark.parametrize("more", [{"range": "bytes=0-1"}, {"if_match": "*"}, {"authorization": "x"}])
