@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections import Counter
+from collections import defaultdict
 
 import pytest
 from flask import Flask
@@ -152,7 +152,7 @@ def test_the_table_of_a_theme_tells_the_scores_of_its_file(live_site: FlaskClien
         }
         assert [f"{exact[practice, city]:.1f}" for practice, city, _ in cells] == [told for *_, told in cells]
         shown = dict.fromkeys(practice for practice, _, _ in cells)
-        sums: Counter[str] = Counter()
+        sums: dict[str, float] = defaultdict(float)
         for (practice, city), score in exact.items():
             sums[city] += score * (practice in shown)
         columns = {city for _, city, _ in cells}
