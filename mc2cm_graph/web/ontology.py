@@ -41,13 +41,14 @@ def _ontology(part: str) -> ResponseReturnValue:
         name: [term for term in terms["property"] if term.part == name] for name in ("properties", "reused")
     }
     twins = data.alternates("/ontology")
-    own = [term for found in terms.values() for term in found if term.iri.startswith(ONTOLOGY)]
+    shown = {"": terms["class"], **by_part}
+    own = [term for term in shown[part] if term.iri.startswith(ONTOLOGY)]
     body = render_template(
         "ontology.html",
         vocabulary=vocabulary,
         header=vocabulary.terms.get(ONTOLOGY_DOCUMENT),
         part=part,
-        by_part={"": terms["class"], **by_part},
+        by_part=shown,
         linked=Linked(main=describe_ontology(vocabulary, own, language())),
         citation=citing.cite("/ontology", name_of("/ontology")),
         facets=_facets(),

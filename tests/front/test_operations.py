@@ -73,11 +73,14 @@ def test_figures_add_up_over_the_processes(small: Running) -> None:
 
 
 def test_labels_do_not_grow_with_addresses(small: Running) -> None:
-    for path in ("/metrics", "/nothing"):
+    counted = requests(small, route="page", status="404")
+    for path in ["/nothing"] * 20:
         small.send("GET", path)
+    wait_for_requests(small, counted + 20, route="page", status="404")
     before = len(figures(small))
     for number in range(50):
         small.send("GET", f"/nothing/{number}")
+    wait_for_requests(small, counted + 70, route="page", status="404")
     assert len(figures(small)) == before
 
 

@@ -27,11 +27,12 @@ CASES = cases()
 ENGINES = ("plain", "union")
 
 NOT_ASKED = {
-    "site": {"editor-first", "project-events"},
+    "site": {"editor-first", "project-events", "service-data"},
     "related": {"cities", "features", "sites", "transfers"},
     "check": set[str](),
 }
-"""Questions that no page of the world asks: the editor's own text, and those whose answers other questions give."""
+"""Questions that no page of the world asks: the editor's own text, those whose answers other questions
+give, and the one by which the build writes the services."""
 
 
 def answer(engine: Engine, question: Question, terms: dict[str, Term]) -> object:

@@ -50,7 +50,7 @@ def test_every_city_with_a_position_is_a_point_and_every_city_a_row(
 ) -> None:
     text = page(live_site, "/map?lang=en")
     browser = live_app.extensions["mc2cm"].browser
-    labelled = re.findall(r'<a href="(/city/[a-z-]+)\?lang=en" aria-label="([^"]+): ([\d,]+) in all', text)
+    labelled = re.findall(r'<a href="(/city/[a-z-]+)\?lang=en"><title>([^<]+): ([\d,]+) in all', text)
     assert len(labelled) == len(set(labelled)) == len(browser.atlas.positions()) > 120
     table = text[text.index('class="numbers"') :]
     assert table.count('<th scope="row">') == browser.manifest.kinds["city"]

@@ -64,7 +64,7 @@ def test_a_page_tells_its_place(live_site: FlaskClient) -> None:
     whole = live_site.get(LONG)
     total = int(whole.headers["MC2CM-Total-Rows"])
     assert whole.headers["MC2CM-Complete"] == "true"
-    assert set(links(whole)) == {"license", "service-desc"}
+    assert set(links(whole)) == {"license", "cite-as", "service-desc"}
     page = live_site.get(f"{LONG}&limit=10&offset=20")
     assert page.headers["MC2CM-Complete"] == "false; offset=20; limit=10"
     to = links(page)
