@@ -41,14 +41,16 @@ def _ontology(part: str) -> ResponseReturnValue:
         name: [term for term in terms["property"] if term.part == name] for name in ("properties", "reused")
     }
     twins = data.alternates("/ontology")
-    shown = {"": terms["class"], **by_part}
-    own = [term for term in shown[part] if term.iri.startswith(ONTOLOGY)]
+    # The first part tells machines of all terms that are ours; the others would only repeat it.
+    own = (
+        [] if part else [term for found in terms.values() for term in found if term.iri.startswith(ONTOLOGY)]
+    )
     body = render_template(
         "ontology.html",
         vocabulary=vocabulary,
         header=vocabulary.terms.get(ONTOLOGY_DOCUMENT),
         part=part,
-        by_part=shown,
+        by_part={"": terms["class"], **by_part},
         linked=Linked(main=describe_ontology(vocabulary, own, language())),
         citation=citing.cite("/ontology", name_of("/ontology")),
         facets=_facets(),
