@@ -59,10 +59,10 @@ def test_the_wait_that_is_asked_for_is_kept() -> None:
     assert "busy (status 429); try 2 in 1.0 s" in said[0]
 
 
-@pytest.mark.parametrize(
-    "after", ["3600", format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)]
-)
-def test_a_portal_that_wants_to_be_left_alone_is(after: str) -> None:
+@pytest.mark.parametrize("told_as", ["seconds", "a time"])
+def test_a_portal_that_wants_to_be_left_alone_is(told_as: str) -> None:
+    in_an_hour = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
+    after = "3600" if told_as == "seconds" else in_an_hour
     with portal(always) as there:
         there.rude.append(Reply(status=503, headers={"Retry-After": after}))
         with pytest.raises(HarvestFailed, match=r"asks to be left alone .* goes on where it stopped"):
