@@ -12,9 +12,21 @@ from itertools import chain
 from pathlib import Path
 
 from mc2cm_graph.build.difference import Difference, OutOfOrder, write_difference
-from mc2cm_graph.history import HISTORY, Change, History, Step, changes_between, describe, folder_of, replay
+from mc2cm_graph.history import (
+    CHANGES,
+    HISTORY,
+    STATEMENTS,
+    Change,
+    History,
+    Step,
+    changes_between,
+    describe,
+    folder_of,
+    kept,
+    replay,
+    step_of,
+)
 from mc2cm_graph.history.changes import counted, write_changes
-from mc2cm_graph.history.shelves import CHANGES, STATEMENTS, kept, step_of
 from mc2cm_graph.snapshot import CURRENT, MANIFEST, NoSnapshot, Snapshot
 
 UNFINISHED = ".unfinished-"

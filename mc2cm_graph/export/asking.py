@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import urlsplit
 from wsgiref.types import WSGIApplication
+
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from mc2cm_graph.export.address import FIRST_LANGUAGE, Address
 
@@ -34,47 +33,17 @@ def ask(application: WSGIApplication, address: Address, root: str, more: Mapping
 
     ``more`` goes into the environment of the request.
     """
-    told: list[tuple[str, list[tuple[str, str]]]] = []
-
-    def start_response(status: str, headers: list[tuple[str, str]], _: object = None) -> Callable[..., Any]:
-        told[:] = [(status, headers)]
-        return _refuse_write
-
-    body = application(_environ(address, root, more), start_response)
-    try:
-        content = b"".join(body)
-    finally:
-        close = getattr(body, "close", None)
-        if close is not None:
-            close()
-    status, headers = told[0]
-    return Answer(int(status[:3]), {name.lower(): value for name, value in headers}, content)
-
-
-def _environ(address: Address, root: str, more: Mapping[str, object]) -> dict[str, Any]:
-    parts = urlsplit(root)
+    at = urlsplit(root)
     path, _, query = address.asked.partition("?")
-    return {
-        "REQUEST_METHOD": "GET",
-        "SCRIPT_NAME": "",
-        "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
-        "QUERY_STRING": query,
-        "SERVER_NAME": parts.hostname or "localhost",
-        "SERVER_PORT": str(parts.port or (443 if parts.scheme == "https" else 80)),
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "HTTP_HOST": parts.netloc or "localhost",
-        "HTTP_ACCEPT": _EVERYTHING if address.is_file else "text/html",
-        "HTTP_ACCEPT_LANGUAGE": address.language or FIRST_LANGUAGE,
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": parts.scheme or "http",
-        "wsgi.input": io.BytesIO(),
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": False,
-        "wsgi.multiprocess": True,
-        "wsgi.run_once": False,
-        **more,
-    }
-
-
-def _refuse_write(_: bytes) -> None:
-    raise NotImplementedError("write() of WSGI is for applications older than this copy")
+    asking = EnvironBuilder(
+        path,
+        base_url=f"{at.scheme or 'http'}://{at.netloc or 'localhost'}/",
+        query_string=query,
+        headers=[
+            ("Accept", _EVERYTHING if address.is_file else "text/html"),
+            ("Accept-Language", address.language or FIRST_LANGUAGE),
+        ],
+        environ_overrides=dict(more),
+    )
+    body, status, headers = run_wsgi_app(application, asking.get_environ(), buffered=True)
+    return Answer(int(status[:3]), {name.lower(): value for name, value in headers.items()}, b"".join(body))

@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Self
 
 from mc2cm_graph.front.run import Run
-from mc2cm_graph.history.shelves import kept
+from mc2cm_graph.history import kept
 from mc2cm_graph.settings import REPOSITORY, Settings
 from mc2cm_graph.snapshot import NoSnapshot, Snapshot
 from mc2cm_graph.workers.process import NurseryFailed, NurseryProcess

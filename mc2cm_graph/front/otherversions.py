@@ -16,8 +16,7 @@ from mc2cm_graph.front.edition import Edition
 from mc2cm_graph.front.incoming import Incoming
 from mc2cm_graph.front.outgoing import Done, Outgoing, encode
 from mc2cm_graph.front.relay import Relay
-from mc2cm_graph.history import History
-from mc2cm_graph.history.shelves import kept, kept_versions
+from mc2cm_graph.history import History, kept, kept_versions
 from mc2cm_graph.sparql.negotiation import prefers_html
 from mc2cm_graph.sparql.problem import MEDIA_TYPE, Problem
 

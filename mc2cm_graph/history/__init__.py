@@ -5,11 +5,23 @@ sources give the same bytes.
 """
 
 from mc2cm_graph.history.changes import Change, Kind, changes_between, read_changes, replay, write_changes
-from mc2cm_graph.history.shelves import HISTORY, History, Step, folder_of, kept, kept_versions
+from mc2cm_graph.history.shelves import (
+    CHANGES,
+    HISTORY,
+    STATEMENTS,
+    History,
+    Step,
+    folder_of,
+    kept,
+    kept_versions,
+    step_of,
+)
 from mc2cm_graph.history.things import Described, describe
 
 __all__ = [
+    "CHANGES",
     "HISTORY",
+    "STATEMENTS",
     "Change",
     "Described",
     "History",
@@ -22,5 +34,6 @@ __all__ = [
     "kept_versions",
     "read_changes",
     "replay",
+    "step_of",
     "write_changes",
 ]

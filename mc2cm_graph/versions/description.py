@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from mc2cm_graph.history import History, Step
-from mc2cm_graph.history.shelves import kept
+from mc2cm_graph.history import History, Step, kept
 from mc2cm_graph.names import KINDS
 from mc2cm_graph.snapshot import Dump
 from mc2cm_graph.versions.writing import DATASET, DUMPS, VERSIONS, Object, iri, said, term, text, typed

@@ -13,7 +13,7 @@ from typing import cast
 
 from flask import Response, current_app, g, request
 
-from mc2cm_graph.history.shelves import kept_versions
+from mc2cm_graph.history import kept_versions
 from mc2cm_graph.web import links
 from mc2cm_graph.web.data import RDF_TYPES
 from mc2cm_graph.web.day import today

@@ -12,8 +12,7 @@ from werkzeug.exceptions import NotFound
 
 from mc2cm_graph.browse.reading import Link
 from mc2cm_graph.browse.text import choose
-from mc2cm_graph.history import Change, History, Kind, Step
-from mc2cm_graph.history.shelves import kept_versions
+from mc2cm_graph.history import Change, History, Kind, Step, kept_versions
 from mc2cm_graph.names import BASE
 from mc2cm_graph.schemaorg import describe_graph
 from mc2cm_graph.snapshot import Snapshot

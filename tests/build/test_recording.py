@@ -10,8 +10,7 @@ import pytest
 
 from mc2cm_graph.build import build
 from mc2cm_graph.build.recording import prune, record
-from mc2cm_graph.history import HISTORY, History, Step, describe, folder_of, replay
-from mc2cm_graph.history.shelves import CHANGES, STATEMENTS
+from mc2cm_graph.history import CHANGES, HISTORY, STATEMENTS, History, Step, describe, folder_of, replay
 from mc2cm_graph.settings import REPOSITORY
 from mc2cm_graph.snapshot import MANIFEST, NoSnapshot, Snapshot
 from mc2cm_graph.sources import Sources

@@ -9,9 +9,18 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from mc2cm_graph.history import Change, Described, History, changes_between, describe, replay
+from mc2cm_graph.history import (
+    STATEMENTS,
+    Change,
+    Described,
+    History,
+    changes_between,
+    describe,
+    kept,
+    kept_versions,
+    replay,
+)
 from mc2cm_graph.history.lines import Line, iri, text
-from mc2cm_graph.history.shelves import STATEMENTS, kept, kept_versions
 from mc2cm_graph.snapshot import Snapshot
 from tests.past import EARLIER
 

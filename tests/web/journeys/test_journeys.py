@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,13 +16,8 @@ from playwright.sync_api import Browser, expect
 from mc2cm_graph.settings import REPOSITORY
 from tests.web.journeys.visitor import DESKTOP, PHONE, Manner, Visitor, visit
 
-MANNERS = [
-    Manner("fr", PHONE, scripts=False),
-    Manner("fr", DESKTOP, scripts=True),
-    Manner("ar", PHONE, scripts=True),
-    Manner("ar", DESKTOP, scripts=False),
-]
-"""Every pair of language, size and scripts at least once."""
+MANNERS = [Manner(*way) for way in product(("fr", "ar"), (PHONE, DESKTOP), (False, True))]
+"""Every language on every size, with and without scripts."""
 
 
 @pytest.fixture(params=MANNERS, ids=str)
