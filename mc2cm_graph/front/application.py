@@ -14,7 +14,7 @@ from http import HTTPStatus
 from mc2cm_graph.front import endpoint, operations
 from mc2cm_graph.front.accesslog import AccessLog, Entry
 from mc2cm_graph.front.clients import Clients
-from mc2cm_graph.front.edition import Edition, MakePages, Succession, settle
+from mc2cm_graph.front.edition import Edition, MakePages, Succession
 from mc2cm_graph.front.endpoint import Endpoint, OtherVersion
 from mc2cm_graph.front.incoming import (
     BodyBroken,
@@ -35,6 +35,7 @@ from mc2cm_graph.front.pages import PagesBusy
 from mc2cm_graph.front.refusal import refuse
 from mc2cm_graph.front.relay import Relay
 from mc2cm_graph.front.run import Run
+from mc2cm_graph.front.settling import settle, settle_new
 from mc2cm_graph.front.variant import Variant, variant
 from mc2cm_graph.front.warming import Reached, warm, warm_pages
 from mc2cm_graph.settings import Settings
@@ -272,6 +273,7 @@ class Front:
         try:
             await asyncio.to_thread(edition.pages.warm, self._warm_s)
             await warm(self._endpoint, edition, self._warm_s)
+            settle_new()
         except Exception as fault:  # It would only have been faster.
             _tell(f"not all was made in advance: {type(fault).__name__}: {fault}")
         finally:
@@ -282,6 +284,7 @@ class Front:
         edition.enter()
         try:
             await warm_pages(edition, host, scheme, self._ask_once, self._warm_s)
+            settle_new()
         except Exception as fault:
             _tell(f"not all pages were drawn in advance: {type(fault).__name__}: {fault}")
         finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import Callable
 from dataclasses import replace
 from typing import IO
@@ -16,6 +15,7 @@ from mc2cm_graph.front.drawing import Drawing
 from mc2cm_graph.front.memo import Memo
 from mc2cm_graph.front.pages import Pages
 from mc2cm_graph.front.run import Pointer, Run
+from mc2cm_graph.front.settling import settle
 from mc2cm_graph.front.shelf import Shelf
 from mc2cm_graph.history import History
 from mc2cm_graph.settings import Settings
@@ -94,17 +94,6 @@ class Edition:
             self._use.close()
             if self._then is not None:
                 self._then()
-
-
-def settle() -> None:
-    """Let go of what is no longer used, and have the collector of cycles leave the rest alone from now on.
-
-    The pages of an edition are many objects that live as long as it does: to look through them again and again
-    costs more than a tenth of all requests.
-    """
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
 
 
 def open_edition(run: Run, settings: Settings, make_pages: MakePages) -> Edition:

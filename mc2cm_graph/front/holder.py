@@ -22,8 +22,9 @@ from typing import NoReturn
 
 from mc2cm_graph.front import pageprocess
 from mc2cm_graph.front.application import Front
-from mc2cm_graph.front.edition import Edition, MakePages, open_edition, settle
+from mc2cm_graph.front.edition import Edition, MakePages, open_edition
 from mc2cm_graph.front.run import Pointer, Run
+from mc2cm_graph.front.settling import settle
 from mc2cm_graph.settings import Settings
 from mc2cm_graph.snapshot import Snapshot
 from mc2cm_graph.standby import Standby, exit_code, rename

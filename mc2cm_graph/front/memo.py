@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from cachetools import LRUCache
@@ -15,6 +16,7 @@ LARGEST_BYTES = 256 << 10
 """Larger answers are kept on disk only; the kernel's page cache serves them as fast."""
 
 _OVERHEAD_BYTES = 1024
+_WAYS = 64
 _KEPT_BY = frozenset({b"accept", b"accept-encoding", b"accept-language"})
 """What ``Vary`` may name of an answer that is kept; all of it is in the key."""
 
@@ -87,11 +89,16 @@ def may_keep(outgoing: Outgoing) -> bool:
     """
     if outgoing.status != 200 or not isinstance(outgoing.body, bytes):
         return False
-    control = outgoing.header(b"cache-control") or b""
-    if b"no-store" in control or b"must-revalidate" in control or outgoing.header(b"etag") is None:
+    told = dict(outgoing.headers)
+    return b"etag" in told and _is_for_all(told.get(b"cache-control", b""), told.get(b"vary", b""))
+
+
+@lru_cache(_WAYS)
+def _is_for_all(control: bytes, vary: bytes) -> bool:
+    """Tell whether ``Cache-Control`` and ``Vary``, of which there are few, allow to keep an answer."""
+    if b"no-store" in control or b"must-revalidate" in control:
         return False
-    vary = (outgoing.header(b"vary") or b"").lower()
-    return {name.strip() for name in vary.split(b",") if name.strip()} <= _KEPT_BY
+    return {name.strip() for name in vary.lower().split(b",") if name.strip()} <= _KEPT_BY
 
 
 def _messages(answer: Outgoing) -> Messages:

@@ -15,6 +15,7 @@ from granian.http import HTTP1Settings
 from granian.server.mp import MPServer
 
 from mc2cm_graph.front.application import Front
+from mc2cm_graph.front.settling import be_patient
 from mc2cm_graph.settings import Operation
 
 _HEAD_BYTES = 128 << 10
@@ -53,6 +54,7 @@ def serve(slot: int, front: Front, descriptor: int, operation: Operation, *, is_
     """
     # Threads that draw pages give way to the loop sooner.
     sys.setswitchinterval(_SWITCH_S)
+    be_patient()
     server = _Here(
         descriptor,
         is_local,
