@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import gc
 
-_YOUNG, _YOUNGER, _OLD = 700, 10, 100
-"""When each generation is looked through (``gc.set_threshold``): the oldest ten times rarer than Python would."""
+_RARER = 10
+"""How much rarer than Python itself would (``gc.set_threshold``) all that grew old is looked through."""
 
 
 def settle() -> None:
@@ -29,4 +29,5 @@ def settle_new() -> None:
 
 def be_patient() -> None:
     """Have this process look through what grew old seldom: what each request leaves behind is found while young."""
-    gc.set_threshold(_YOUNG, _YOUNGER, _OLD)
+    young, younger, old = gc.get_threshold()
+    gc.set_threshold(young, younger, old * _RARER)
