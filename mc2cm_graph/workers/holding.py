@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from mc2cm_graph.workers import engine, seal
 
 _OWN_STATE = Path("/proc/self")
 _FOR_NETWORK = (Path("/etc"), Path("/usr/share"))
-"""Names of hosts and certificates, which a worker needs that may call another endpoint."""
+"""Names of hosts, and certificates of most systems, which a worker needs that may call another endpoint."""
 _LONGEST_MESSAGE = 600
 
 
@@ -56,7 +57,7 @@ class Holding:
         readable = [
             _OWN_STATE,
             *([self.folder] if self.folder else []),
-            *(_FOR_NETWORK if self.network else ()),
+            *((*_FOR_NETWORK, *_certificates()) if self.network else ()),
         ]
         # Where the kernel has no Landlock, the engine still opens no file that a query names.
         is_sealed = seal.close_files(readable, Path(tempfile.gettempdir()))
@@ -86,3 +87,9 @@ class Holding:
         status = os.waitpid(pid, 0)[1]
         if message or status:
             raise Unusable(f"{self.folder}: {message or f'opening it ended with status {status}'}")
+
+
+def _certificates() -> list[Path]:
+    """Give where OpenSSL looks for the authorities that it trusts, as ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` say."""
+    found = ssl.get_default_verify_paths()
+    return [Path(path) for path in (found.cafile, found.capath) if path]

@@ -41,9 +41,9 @@ def close_network() -> bool:
 
 
 def close_files(readable: Iterable[Path], scratch: Path) -> bool:
-    """Forbid this process all files but those beneath some folders; False if the kernel cannot (no Landlock).
+    """Forbid this process all files but some, and those beneath some folders; False if the kernel has no Landlock.
 
-    Beneath ``readable`` files may be read, in ``scratch`` made and removed. What is open stays open.
+    What is ``readable`` may be read, in ``scratch`` files may be made and removed. What is open stays open.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     version = libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(_VERSION_WANTED))
@@ -55,7 +55,8 @@ def close_files(readable: Iterable[Path], scratch: Path) -> bool:
     if rules < 0:
         return False
     try:
-        allowed = [(folder, _READ_FILE | _READ_DIR) for folder in readable]
+        # The kernel refuses to be told of a file that it may be listed.
+        allowed = [(path, _READ_FILE | (_READ_DIR if path.is_dir() else 0)) for path in readable]
         allowed.append((scratch, _READ_FILE | _WRITE_FILE | _MAKE_FILE | _REMOVE_FILE | (rights & _TRUNCATE)))
         for folder, right in allowed:
             with suppress(FileNotFoundError):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import http.server
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+
+import trustme
 
 
 class _Answering(http.server.BaseHTTPRequestHandler):
@@ -42,13 +45,18 @@ class Stranger:
 
 
 @contextmanager
-def listening() -> Iterator[Stranger]:
-    """Listen on a port of its own."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Answering) as server:
+def listening(authority: trustme.CA | None = None) -> Iterator[Stranger]:
+    """Listen on a port of its own; over TLS, with a certificate of an authority, if one is given."""
+    scheme, host = "http", "127.0.0.1"
+    with http.server.ThreadingHTTPServer((host, 0), _Answering) as server:
+        if authority is not None:
+            context, scheme = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH), "https"
+            authority.issue_cert(host).configure_cert(context)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
-            yield Stranger(f"http://127.0.0.1:{server.server_port}/sparql", server)
+            yield Stranger(f"{scheme}://{host}:{server.server_port}/sparql", server)
         finally:
             server.shutdown()
             thread.join()

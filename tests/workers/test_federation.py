@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import trustme
 
 from mc2cm_graph.snapshot import MANIFEST, Manifest
 from mc2cm_graph.workers import client
@@ -67,3 +68,28 @@ def test_without_the_permission_no_worker_can_call(tmp_path: Path) -> None:
         heard = stranger.answer(200, ONE_ROW)
         assert client.ask(socket, calling(stranger.url)).verdict == "service-failed"
         assert heard == []
+
+
+def test_an_endpoint_over_tls_is_asked_if_its_authority_is_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = make_snapshot(tmp_path / "snapshot")
+    trusted, unknown = trustme.CA(), trustme.CA()
+    (tmp_path / "trusted").mkdir()
+    trusted.cert_pem.write_to_path(tmp_path / "trusted" / "authority.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "trusted" / "authority.pem"))
+    socket = tmp_path / "s"
+    with (
+        listening(trusted) as known,
+        listening(unknown) as stranger,
+        NurseryProcess(snapshot, socket, LIMITS, network=True),
+    ):
+        asked = known.answer(200, ONE_ROW, Content_Type="application/sparql-results+json")
+        heard = stranger.answer(200, ONE_ROW, Content_Type="application/sparql-results+json")
+        answer = client.ask(socket, calling(known.url))
+        assert answer.verdict == "ok", answer.message
+        assert b"Lyon" in answer.read()
+        answer = client.ask(socket, calling(stranger.url))
+        assert answer.verdict == "service-failed"
+        assert "certificate" in answer.message.lower()
+        assert (len(asked), heard) == (1, [])
