@@ -95,7 +95,7 @@ class Front:
         if asked is not None:
             kept = edition.memo.get(asked)
             if kept is not None:
-                await self._repeat(incoming, send, kept, edition.version)
+                await self._repeat(incoming, send, kept)
                 return
         edition.enter()
         try:
@@ -103,7 +103,7 @@ class Front:
         finally:
             edition.leave()
 
-    async def _repeat(self, incoming: Incoming, send: Send, kept: Kept, version: str) -> None:
+    async def _repeat(self, incoming: Incoming, send: Send, kept: Kept) -> None:
         """Send what is kept, or 304 if the client has it."""
         known = incoming.headers.get(b"if-none-match")
         messages = kept.messages
@@ -134,7 +134,7 @@ class Front:
                 time.perf_counter() - incoming.begun,
                 "hit",
                 "ok",
-                version,
+                kept.version,
             )
         )
 
@@ -159,11 +159,11 @@ class Front:
                 await (incoming.unless_hung_up(sending) if outgoing.size > PIECE_BYTES else sending)
                 sent = 0 if is_head else outgoing.size
                 if asked is not None and not is_head and may_keep(outgoing):
-                    edition.memo.keep(asked, Kept(outgoing, route))
+                    edition.memo.keep(asked, Kept(outgoing, route, done.version or edition.version))
         except HungUp:
-            done = Done(outgoing, done.cache, "abandoned")
+            done = replace(done, verdict="abandoned")
         except (TimeoutError, OSError) as fault:
-            done = Done(outgoing, done.cache, "slow reader" if isinstance(fault, TimeoutError) else "fault")
+            done = replace(done, verdict="slow reader" if isinstance(fault, TimeoutError) else "fault")
         finally:
             outgoing.close()
             self._note(
@@ -176,7 +176,7 @@ class Front:
                     time.perf_counter() - incoming.begun,
                     done.cache,
                     done.verdict,
-                    edition.version,
+                    done.version or edition.version,
                 )
             )
 

@@ -36,13 +36,14 @@ class Messages(NamedTuple):
 class Kept:
     """A finished answer with the messages that send it: whole, without body, and as 304.
 
-    These are made when it is asked for again, because most answers never are.
+    These are made when it is asked for again, because most answers never are. ``route`` and ``version`` are told
+    in the log.
     """
 
-    __slots__ = ("_answer", "_messages", "route")
+    __slots__ = ("_answer", "_messages", "route", "version")
 
-    def __init__(self, answer: Outgoing, route: str) -> None:
-        self._answer, self.route = answer, route
+    def __init__(self, answer: Outgoing, route: str, version: str) -> None:
+        self._answer, self.route, self.version = answer, route, version
         self._messages: Messages | None = None
 
     @property

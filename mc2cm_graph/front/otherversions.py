@@ -86,7 +86,7 @@ class OtherVersions:
         shown = linked(outgoing, incoming, edition, version)
         # Search engines need no page twice: what they should know is the current one.
         headers = (*shown.headers, (b"x-robots-tag", b"noindex"))
-        return Done(Outgoing(shown.status, headers, shown.body), verdict=_verdict(outgoing))
+        return Done(Outgoing(shown.status, headers, shown.body), "none", _verdict(outgoing), version)
 
     @staticmethod
     async def _refuse(incoming: Incoming, edition: Edition, found: Problem, wanted: Wanted) -> Done:

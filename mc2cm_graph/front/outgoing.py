@@ -53,11 +53,15 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A response, where it came from (hit, miss or none), and how the query ended."""
+    """A response, where it came from (hit, miss or none), and how the query ended.
+
+    ``version`` is that of the data, empty if it is the edition's own.
+    """
 
     outgoing: Outgoing
     cache: str = "none"
     verdict: str = ""
+    version: str = ""
 
 
 def encode(headers: Iterable[tuple[str, str]]) -> Headers:

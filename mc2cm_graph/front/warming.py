@@ -73,7 +73,7 @@ async def warm_pages(edition: Edition, host: bytes, scheme: str, ask: Ask, secon
         begun = time.monotonic()
         outgoing = (await ask(asking, edition, asked)).outgoing
         if may_keep(outgoing):
-            edition.memo.keep(asked, Kept(outgoing, "page"))
+            edition.memo.keep(asked, Kept(outgoing, "page", edition.version))
             done += 1
         await asyncio.sleep(REST * (time.monotonic() - begun))
     return done

@@ -161,7 +161,7 @@ def test_a_page_kept_in_one_coding_serves_the_other(coding: str, body: bytes) ->
     coded = page(compress_bytes(body), (b"content-encoding", b"gzip")) if len(body) > 1400 else page(body)
     kept, wish = ((plain, packed), (packed, plain))[coding == ""]
     memo = Memo(1 << 20)
-    memo.keep(kept, Kept(coded if kept is packed else page(body), "page"))
+    memo.keep(kept, Kept(coded if kept is packed else page(body), "page", "v1"))
     count, draw = draws(page(b"drawn anew"))
     done = asyncio.run(Drawing(memo).page(wish, draw))
     if wish is plain and len(body) <= 1400:

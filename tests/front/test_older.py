@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -45,7 +46,11 @@ def builds(world_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -
 def server(builds: Path) -> Iterator[Running]:
     """A server that holds one older version at a time."""
     with full_server(
-        builds, MC2CM_WATCH_S="0", MC2CM_OLDER_VERSIONS="1", MC2CM_OLDER_IDLE_S="600"
+        builds,
+        MC2CM_WATCH_S="0",
+        MC2CM_OLDER_VERSIONS="1",
+        MC2CM_OLDER_IDLE_S="600",
+        MC2CM_ACCESS_LOG="stdout",
     ) as running:
         yield running
 
@@ -99,6 +104,15 @@ def test_pages_data_queries_and_questions_are_read_from_an_older_version(server:
     current, text = get(server, "/city/breval?lang=en", Accept="text/html")
     assert current.headers[VERSION] == now
     assert "which is not the current one" not in text
+
+
+def test_the_log_tells_the_version_that_was_read(server: Running, now: str) -> None:
+    for _ in range(2):  # The second is answered from memory, if the same process has it.
+        get(server, f"/country/?version={V1}&lang=en", Accept="text/html")
+        get(server, "/country/?lang=en", Accept="text/html")
+    lines = server.wait_for(r'"/country/"', 4)
+    # Each page process writes its lines by itself, so their order is not that of the requests.
+    assert Counter(json.loads(line)["data_version"] for line in lines) == {V1: 2, now: 2}
 
 
 def test_the_permanent_address_that_an_answer_tells_gives_that_answer_for_ever(server: Running) -> None:
