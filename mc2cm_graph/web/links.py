@@ -56,7 +56,12 @@ _quoted = lru_cache(_REMEMBERED)(quote_plus)
 
 def older_version() -> str:
     """Give the version that this page is of, if it is an older one that is read beside the served one, else nothing."""
-    return request.args.get("version", "") if request.environ.get(OLDER) else ""
+    here = at_hand()
+    found = here.get("older_version")
+    if found is None:
+        found = request.args.get("version", "") if request.environ.get(OLDER) else ""
+        here.older_version = found
+    return cast(str, found)
 
 
 def in_version(address: str) -> str:
