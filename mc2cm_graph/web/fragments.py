@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from types import FunctionType
+from types import BuiltinMethodType, FunctionType, MethodType
 from typing import Any, cast
 
 from flask import Flask, current_app, request, url_for
@@ -20,6 +20,7 @@ _NAME = "mc2cm-fragments"
 _REMEMBERED = 256
 _MARKED = ("/map", "/sparql")
 _PASSED = "jinja_pass_arg"
+_PLAIN = frozenset((FunctionType, MethodType, BuiltinMethodType, type(lru_cache(len))))
 
 
 class BriefContext(Context):
@@ -32,13 +33,14 @@ class BriefContext(Context):
     def call(self, called: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         """Call what a template calls."""
         kind = called.__class__
-        # What has loop or block variables handed on is a call whose callable may want them.
-        if not kwargs or "_loop_vars" not in kwargs and "_block_vars" not in kwargs:
-            if kind is Macro:
-                return called(self.eval_ctx, *args, **kwargs)
-            if kind is FunctionType and _PASSED not in called.__dict__:
-                return called(*args, **kwargs)
-        return super().call(called, *args, **kwargs)
+        if kind is Macro:
+            args = (self.eval_ctx, *args)
+        elif kind not in _PLAIN or getattr(called, _PASSED, None) is not None:
+            return super().call(called, *args, **kwargs)
+        # Variables of loops and blocks are for those that take the context.
+        kwargs.pop("_loop_vars", None)
+        kwargs.pop("_block_vars", None)
+        return called(*args, **kwargs)
 
 
 def install(app: Flask) -> None:
