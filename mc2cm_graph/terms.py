@@ -11,14 +11,14 @@ XSD_STRING = XSD + "string"
 _POINT = re.compile(r"POINT\s*\(\s*(-?[0-9.]+)\s+(-?[0-9.]+)\s*\)")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Iri:
     """An IRI (RDF 1.1 Concepts, clause 3.2)."""
 
     value: str
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Literal:
     """A literal (RDF 1.1 Concepts, clause 3.3): lexical form with either a language tag or a datatype IRI."""
 

@@ -10,7 +10,7 @@ from mc2cm_graph.names import INFERRED_GRAPH
 from mc2cm_graph.terms import XSD, Literal, Term
 
 
-@dataclass
+@dataclass(slots=True)
 class Statement:
     """One triple with the citations that state it; ``inferred`` if none does."""
 
@@ -25,7 +25,7 @@ class Statement:
         return self.citations <= {INFERRED_GRAPH}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Value:
     """A value to show: the term, its label if it has one, its page on this site, its footnote numbers.
 
@@ -41,7 +41,7 @@ class Value:
     details: tuple[Literal, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fact:
     """All values of one property. ``disagree`` marks values of which at most one can be true.
 
@@ -57,7 +57,7 @@ class Fact:
     disagree: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Part:
     """A sub-thing: its class and its facts by compact property name (``org:member``)."""
 

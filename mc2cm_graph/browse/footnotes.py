@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from mc2cm_graph.browse.order import expand
@@ -46,8 +46,12 @@ class Footnotes:
         self._by_content: dict[object, Footnote] = {}
         self._by_citation: dict[str, Footnote | None] = {}
 
-    def numbers(self, citations: Iterable[str]) -> tuple[int, ...]:
+    def numbers(self, citations: Collection[str]) -> tuple[int, ...]:
         """Give the sorted footnote numbers of citations; graphs that are no citation have none."""
+        if len(citations) == 1:  # Most statements have one source.
+            (citation,) = citations
+            note = self._note(citation)
+            return (note.number,) if note else ()
         notes = (self._note(citation) for citation in sorted(citations, key=_natural))
         return tuple(sorted({note.number for note in notes if note}))
 

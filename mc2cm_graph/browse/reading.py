@@ -17,7 +17,7 @@ Said = dict[str, list[Term]]
 """What the graph says of one subject, by property."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Link:
     """Something to link to: IRI, page (the IRI itself where it has none here) and label."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from mc2cm_graph.browse.reading import Link, Reading
 from mc2cm_graph.related import (
@@ -26,6 +26,9 @@ from mc2cm_graph.terms import Term
 
 MOST_RELATED = 10
 """Related practices on a page."""
+
+_REMEMBERED = 512
+"""Lists of related practices that are kept at hand: they are the same in every language."""
 
 SHARING = "practices-that-share"
 """The published question whose answer shows a reason."""
@@ -80,13 +83,14 @@ class Relations:
         self.practices = practices_from(plain("features"), sites)
         self.places = places_from(self.practices, sites, plain("cities"), plain("transfers"))
         self.sites = {practice: site.cities for practice, site in self.places.sites.items()}
+        self._related = lru_cache(_REMEMBERED)(self._choose_related)
 
     def page(self, practice: str, reading: Reading) -> RelatedPage:
         """Make the page of a practice; KeyError if there is no such practice."""
         return RelatedPage(
             practice=reading.link(practice),
             cities=reading.links(self.sites[practice]),
-            related=self._read(self.practices.related(practice, MOST_RELATED), reading),
+            related=self._read(self._related(practice, MOST_RELATED), reading),
             complementary=self._read(complementary(self.practices, self.sites, practice), reading),
             sequels=self._read(sequels(self.practices, practice), reading),
             origins=self._read(origins(self.practices, practice), reading),
@@ -95,9 +99,12 @@ class Relations:
 
     def first(self, practice: str, reading: Reading, most: int) -> tuple[tuple[RelatedPractice, ...], int]:
         """Give the first related practices of a page, and how many more it has; KeyError for an unknown practice."""
-        others = min(MOST_RELATED, len(self.practices.nearest(practice, MOST_RELATED)))
-        found = self._read(self.practices.related(practice, most), reading)
+        others = min(MOST_RELATED, len(self.practices.likenesses(practice)))
+        found = self._read(self._related(practice, most), reading)
         return found, max(0, others - len(found))
+
+    def _choose_related(self, practice: str, most: int) -> tuple[Related, ...]:
+        return tuple(self.practices.related(practice, most))
 
     @cached_property
     def rough(self) -> Rough:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from mc2cm_graph.analysis import fold
 from mc2cm_graph.browse.text import choose
@@ -33,7 +33,7 @@ class OntologyTerm:
     iri: str
     said: dict[str, list[Term]] = field(default_factory=lambda: defaultdict(list))
 
-    @property
+    @cached_property
     def sort(self) -> str:
         """Say what the term is: ``class``, ``property``, ``ontology`` or ``individual``."""
         types = {term.value for term in self.said[_RDF + "type"]}
@@ -43,19 +43,19 @@ class OntologyTerm:
             return "property"
         return "ontology" if _OWL + "Ontology" in types else "individual"
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Give the compact name (``mc:City``), else the IRI."""
         return compact(self.iri) or self.iri
 
-    @property
+    @cached_property
     def anchor(self) -> str:
         """Give the fragment on the ontology page: the local name of our terms, prefix and name of others."""
         if self.iri.startswith(ONTOLOGY):
             return self.iri.removeprefix(ONTOLOGY)
         return self.name.replace(":", "-").replace("/", "-")
 
-    @property
+    @cached_property
     def part(self) -> str:
         """Give the part of the ontology's document that tells it: properties are many, ours and those of others."""
         if self.sort != "property":

@@ -56,4 +56,7 @@ class Words:
 def one_line(value: str) -> str:
     """Write a text on one line, without characters that control a terminal or a parser."""
     spaced = _SPACE.sub(" ", value)
+    # What prints has none of these, so that few texts are looked at letter by letter.
+    if spaced.isprintable():
+        return spaced.strip()
     return "".join(char for char in spaced if unicodedata.category(char) not in ("Cc", "Cs")).strip()

@@ -107,7 +107,8 @@ def document(nodes: Iterable[Node], language: str) -> Node:
     understand (JSON-LD 1.1, 4.2.4); texts in another language, or in none, are value objects.
     """
     whole = list(nodes)
-    used = _names(whole)
+    used: set[str] = set()
+    _add_names(whole, used)
     context: Node = {"@vocab": "https://schema.org/"}
     for names, told in (
         (_ADDRESSES, {"@type": "@id"}),
@@ -118,13 +119,15 @@ def document(nodes: Iterable[Node], language: str) -> Node:
     return {"@context": context, "@graph": [_plain(node, language) for node in whole]}
 
 
-def _names(value: Any) -> set[str]:
-    """Give the names that stand anywhere in a value."""
+def _add_names(value: Any, found: set[str]) -> None:
+    """Add the names that stand anywhere in a value."""
     if isinstance(value, list):
-        return {name for one in value for name in _names(one)}
-    if isinstance(value, dict):
-        return set(value) | {name for one in value.values() for name in _names(one)}
-    return set()
+        for one in value:
+            _add_names(one, found)
+    elif isinstance(value, dict):
+        found.update(value)
+        for one in value.values():
+            _add_names(one, found)
 
 
 def _plain(value: Any, language: str, name: str = "") -> Any:

@@ -25,6 +25,7 @@ from mc2cm_graph.web import (
     editor,
     endpoint,
     errors,
+    fragments,
     headers,
     home,
     incoming,
@@ -78,6 +79,7 @@ def create_app(settings: Settings) -> Flask:
     messages.install(app, locale_selector=context.language)
     present.install(app)
     inline.install(app)
+    fragments.install(app)
     maps.install(app)
     app.jinja_env.globals.update(
         site=context.site,

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 from flask import request
 
 from mc2cm_graph.browse.facets import FACETS
+from mc2cm_graph.web.athand import at_hand
 from mc2cm_graph.web.languages import LANGUAGES
 from mc2cm_graph.web.links import chosen_language
 from mc2cm_graph.web.site import browser, language
@@ -47,11 +48,15 @@ def canonical_path(tag: str | None = None) -> str:
 
     ``tag`` puts another language in the place of the chosen one, ``""`` none.
     """
-    pairs = asked_for()
+    here = at_hand()
+    if "canonical" not in here:
+        # A page names itself a dozen times: once in each language, and in links and headers.
+        here.canonical = quote(_path()), urlencode(asked_for())
+    path, asked = here.canonical
     chosen = (language() if chosen_language() else "") if tag is None else tag
-    query = urlencode([*pairs, *([("lang", chosen)] if chosen else [])])
-    path = quote(_path()) + (f"?{query}" if query else "")
-    return path if len(path) <= LONGEST else ""
+    query = "&".join(part for part in (asked, urlencode({"lang": chosen}) if chosen else "") if part)
+    address = path + (f"?{query}" if query else "")
+    return address if len(address) <= LONGEST else ""
 
 
 def asked_for() -> list[tuple[str, str]]:
@@ -69,8 +74,9 @@ def language_addresses() -> list[tuple[str, str]]:
     """Give the whole canonical address of this page in each language, and for a reader of none of them."""
     if not canonical_path():
         return []
-    found = [(tag, root() + canonical_path(tag)) for tag in LANGUAGES]
-    return [*found, ("x-default", root() + canonical_path(""))]
+    here = root()
+    found = [(tag, here + canonical_path(tag)) for tag in LANGUAGES]
+    return [*found, ("x-default", here + canonical_path(""))]
 
 
 def _path() -> str:

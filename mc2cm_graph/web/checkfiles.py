@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
 from mc2cm_graph.browse.reading import Link
@@ -153,7 +153,7 @@ def _evidence(answer: Answer, line: ShownEvidence) -> dict[str, object]:
     }
 
 
-def _sources(answer: Answer, citations: Iterable[str]) -> list[dict[str, str]]:
+def _sources(answer: Answer, citations: Collection[str]) -> list[dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     numbers = answer.footnotes.numbers(citations)
     notes = answer.footnotes.all()

@@ -7,13 +7,14 @@ from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, NotFound
 
 from mc2cm_graph.browse.footnotes import Footnotes
 from mc2cm_graph.browse.reading import Link, Reading
 from mc2cm_graph.browse.text import choose
+from mc2cm_graph.terms import Literal
 from mc2cm_graph.transfer import BadProfile, Check, Dossier, Profile, Transfer, read_profile
 from mc2cm_graph.transfer.profile import FIELDS
 from mc2cm_graph.web import checkfiles, checkform, data
@@ -26,6 +27,7 @@ from mc2cm_graph.web.site import browser, language, site
 MOST_EVIDENCE = 8
 """Evidence for one point on a page; its files hold all."""
 
+_WAYS = "mc2cm-ways"
 pages = Blueprint("checks", __name__)
 
 
@@ -105,7 +107,7 @@ def check_page(slug: str) -> ResponseReturnValue:
         chosen_city=request.args.get("city", "").strip(),
         profile_title=profile_title,
         text_of=lambda texts: choose(texts, language()),
-        ways=[checkform.way(question, language()) for question in site().transfers.checker.ways],
+        ways=_ways(),
         twins=twins,
     )
     return data.announce(make_response(body), twins)
@@ -129,6 +131,16 @@ def preconditions_shape(slug: str) -> Response:
     asked = _asked(slug)
     body = site().transfers.shapes(asked.practice, asked.city)
     return data.rdf_response(body, "ttl", asked.practice, request.full_path.removesuffix("?"))
+
+
+def _ways() -> list[tuple[Literal, Literal]]:
+    """Give the ways of showing evidence; they are the same for every check in a language."""
+    kept = current_app.extensions.setdefault(_WAYS, {})
+    found: list[tuple[Literal, Literal]] | None = kept.get(language())
+    if found is None:
+        ways = site().transfers.checker.ways
+        found = kept[language()] = [checkform.way(question, language()) for question in ways]
+    return found
 
 
 def _ready(slug: str) -> Answer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from flask import request
 from werkzeug.exceptions import BadRequest
@@ -11,7 +10,7 @@ from werkzeug.exceptions import BadRequest
 from mc2cm_graph.browse.facets import FACETS, KNOWN, UNKNOWN, Choice, Facet, Narrowed, UnknownChoice
 from mc2cm_graph.browse.lists import ORDERS
 from mc2cm_graph.terms import Literal
-from mc2cm_graph.web.languages import is_offered
+from mc2cm_graph.web.links import chosen_language, query_of
 from mc2cm_graph.web.messages import gettext, once_a_language
 from mc2cm_graph.web.site import browser, language
 
@@ -89,13 +88,11 @@ def narrow(kind: str, choices: Chosen) -> Narrowed:
 
 def address(path: str, choices: Chosen, **more: str | int | None) -> str:
     """Give the address of a list with these choices; the reader's language is carried along."""
-    pairs: list[tuple[str, str | int]] = [
-        (name, value) for name, values in choices.items() for value in values
-    ]
-    pairs += [(name, value) for name, value in more.items() if value is not None]
-    if is_offered(request.args.get("lang")):
-        pairs.append(("lang", request.args["lang"]))
-    return path + (f"?{urlencode(pairs)}" if pairs else "")
+    pairs = [(name, value) for name, values in choices.items() for value in values]
+    pairs += [(name, str(value)) for name, value in more.items() if value is not None]
+    if chosen_language():
+        pairs.append(("lang", chosen_language()))
+    return path + (f"?{query_of(pairs)}" if pairs else "")
 
 
 def choosing(kind: str, facets: tuple[Facet, ...], choices: Chosen, sort: str | None) -> tuple[Choosing, ...]:

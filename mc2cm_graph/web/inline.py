@@ -5,7 +5,7 @@ A page has hundreds of them, so they are put together here; the templates know t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from mc2cm_graph.terms import Literal
 from mc2cm_graph.web import links, present, words
 from mc2cm_graph.web.athand import at_hand
 from mc2cm_graph.web.languages import direction
+from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.site import language
 
 _SHORT = 120
@@ -43,8 +44,10 @@ def tongue(literal: Literal) -> Markup:
         return Markup(' dir="auto"')
     # A page names few languages, and each of them often.
     here = at_hand()
-    tongues: dict[str, Markup] | None = here.get("tongues")
-    if tongues is None:
+    tongues: dict[str, Markup]
+    try:
+        tongues = here.tongues
+    except AttributeError:
         here.tongues = tongues = {}
     found = tongues.get(tag)
     if found is None:
@@ -125,13 +128,39 @@ def options(listed: Sequence[tuple[str, Literal]], chosen: str) -> Markup:
     return Markup("".join(shown))  # noqa: S704 - every part is escaped
 
 
+def levels(field: str, of: str, offered: Sequence[tuple[str, Literal]], chosen: Container[str]) -> Markup:
+    """Write the options of a choice among levels of one thing; ``chosen`` holds what is typed into the fields."""
+    shown = [
+        _option(f"{of}:{name}", label.value, f"{field}={of}:{name}" in chosen) for name, label in offered
+    ]
+    return Markup("".join(shown))  # noqa: S704 - every part is escaped
+
+
 @lru_cache(_REMEMBERED)
 def _option(slug: str, label: str, is_chosen: bool) -> str:
     return f'<option value="{escape(slug)}"{" selected" if is_chosen else ""}>{escape(label)}'
 
 
+def counts(found: Mapping[str, int], names: Iterable[str]) -> Markup:
+    """Write the counts of these names as the cells of a row; a nought is a gap."""
+    cells = [
+        f"<td>{escape(present.compact_number(found[name]))}</td>" if found[name] else '<td class="gap">0</td>'
+        for name in names
+    ]
+    return Markup("".join(cells))  # noqa: S704 - every part is escaped
+
+
+def reason(words_: str, values: Sequence[Linked], address_: str, told: str, more: int = 0) -> Markup:
+    """Write a reason: its words, what it is about (and how much more), and a link to what it rests on."""
+    comma = escape(gettext(", "))
+    about = comma.join([link(value) for value in values])
+    if more:
+        about += comma + escape(gettext("and %(num)s more", num=more))
+    marked = f'<a class="rarity" href="{escape(address_)}">{escape(told)}</a>'
+    return Markup(f"<li><span>{escape(words_)} {about}</span> {marked}</li>")  # noqa: S704 - every part is escaped
+
+
 def install(app: Flask) -> None:
     """Give the templates these functions."""
-    app.jinja_env.globals.update(
-        {f"inline_{made.__name__}": made for made in (tongue, text, notes, link, address, term, options)}
-    )
+    given = (tongue, text, notes, link, address, term, options, levels, counts)
+    app.jinja_env.globals.update({f"inline_{made.__name__}": made for made in given})

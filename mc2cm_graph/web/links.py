@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import cast
 from urllib.parse import quote, quote_plus, urlencode
 
 from flask import request
@@ -47,8 +46,13 @@ def href_of_pairs(path: str, pairs: Sequence[tuple[str, str]]) -> str:
         asked.append(("version", version))
     if chosen and all(name != "lang" for name, _ in asked):
         asked.append(("lang", chosen))
-    query = "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in asked])
+    query = query_of(asked)
     return f"{path}?{query}{hash_}{fragment}" if query else path + hash_ + fragment
+
+
+def query_of(pairs: Iterable[tuple[str, str]]) -> str:
+    """Write the query of an address, as ``urlencode`` does."""
+    return "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in pairs])
 
 
 _quoted = lru_cache(_REMEMBERED)(quote_plus)
@@ -56,7 +60,14 @@ _quoted = lru_cache(_REMEMBERED)(quote_plus)
 
 def older_version() -> str:
     """Give the version that this page is of, if it is an older one that is read beside the served one, else nothing."""
-    return request.args.get("version", "") if request.environ.get(OLDER) else ""
+    here = at_hand()
+    found: str
+    try:
+        found = here.older_version
+    except AttributeError:
+        found = request.args.get("version", "") if request.environ.get(OLDER) else ""
+        here.older_version = found
+    return found
 
 
 def in_version(address: str) -> str:
@@ -76,11 +87,13 @@ def in_current_version() -> str:
 def chosen_language() -> str:
     """Give the language that the address of the request chooses, as it stands there; empty if it chooses none."""
     here = at_hand()
-    found = here.get("chosen_language")
-    if found is None:
-        chosen = request.args.get("lang")
+    found: str
+    try:
+        found = here.chosen_language
+    except AttributeError:
+        chosen = request.args.get("lang") or ""
         here.chosen_language = found = chosen if is_offered(chosen) else ""
-    return cast(str, found)
+    return found
 
 
 def in_language(language: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from flask import Blueprint, Flask, current_app, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from mc2cm_graph.analysis import fold
@@ -13,8 +13,9 @@ from mc2cm_graph.browse.citymap import ALL, KINDS, MOST_DRAWN
 from mc2cm_graph.maps import NEAR_COAST, Window
 from mc2cm_graph.names import concept_iri
 from mc2cm_graph.web.asked import impossible
+from mc2cm_graph.web.fragments import static
 from mc2cm_graph.web.messages import gettext
-from mc2cm_graph.web.site import browser, language, site
+from mc2cm_graph.web.site import browser, language
 
 COASTS = {True: "vendor/coast-near.svg", False: "vendor/coast-world.svg"}
 """The built coasts among the static files: the finer one for sheets that lie within it, and the one of the world."""
@@ -48,7 +49,7 @@ def coast(window: Window) -> str:
     name = COASTS[NEAR_COAST.covers(window)]
     if not Path(current_app.static_folder or "", name).is_file():
         return ""
-    return url_for("static", filename=name, v=site().edition)
+    return static(name)
 
 
 def count_title(name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from functools import lru_cache, wraps
 from io import BytesIO
 from pathlib import Path
-from typing import ParamSpec, TypeVar, cast
+from typing import ParamSpec, TypeVar
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -33,10 +33,12 @@ def catalogue() -> NullTranslations:
         here = at_hand()
     except RuntimeError:
         return _NO_MESSAGES
-    found = here.get("catalogue")
-    if found is None:
+    found: NullTranslations
+    try:
+        found = here.catalogue
+    except AttributeError:
         here.catalogue = found = _get_translations()
-    return cast(NullTranslations, found)
+    return found
 
 
 def gettext(message: str, **values: object) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, make_response, render_template
 from flask.typing import ResponseReturnValue
 
+from mc2cm_graph.browse.order import expand
 from mc2cm_graph.browse.shapes import PER_LEAF
 from mc2cm_graph.browse.text import choose
-from mc2cm_graph.names import ONTOLOGY, ONTOLOGY_DOCUMENT, PREFIXES, SHAPES_DOCUMENT, compact
+from mc2cm_graph.browse.vocabulary import OntologyTerm
+from mc2cm_graph.names import ONTOLOGY, ONTOLOGY_DOCUMENT, SHAPES_DOCUMENT, compact
 from mc2cm_graph.schemaorg import describe_ontology
 from mc2cm_graph.web import asked, citing, data
 from mc2cm_graph.web.linked import Linked
@@ -53,7 +55,7 @@ def _ontology(part: str) -> ResponseReturnValue:
         by_part={"": terms["class"], **by_part},
         linked=Linked(main=describe_ontology(vocabulary, own, language())),
         citation=citing.cite("/ontology", name_of("/ontology")),
-        facets=_facets(),
+        neighbours=_neighbours,
         twins=twins,
     )
     return data.announce(make_response(body), twins, ONTOLOGY_DOCUMENT)
@@ -97,18 +99,30 @@ def shapes_data(extension: str) -> ResponseReturnValue:
     return data.rdf_response(body, extension, SHAPES_DOCUMENT, f"/shapes.{extension}")
 
 
-def _facets() -> dict[str, str]:
-    """Give the properties by which a term's neighbours are told, by a short name."""
-    names = {
-        "above_class": "rdfs:subClassOf",
-        "above_property": "rdfs:subPropertyOf",
-        "domain": "rdfs:domain",
-        "range": "rdfs:range",
-        "inverse": "owl:inverseOf",
-        "disjoint": "owl:disjointWith",
-        "same_class": "owl:equivalentClass",
-        "same_property": "owl:equivalentProperty",
-        "exact": "skos:exactMatch",
-        "close": "skos:closeMatch",
-    }
-    return {short: PREFIXES[name.split(":")[0]] + name.split(":")[1] for short, name in names.items()}
+_NEIGHBOURS = {
+    "above_class": "rdfs:subClassOf",
+    "above_property": "rdfs:subPropertyOf",
+    "domain": "rdfs:domain",
+    "range": "rdfs:range",
+    "inverse": "owl:inverseOf",
+    "disjoint": "owl:disjointWith",
+    "same_class": "owl:equivalentClass",
+    "same_property": "owl:equivalentProperty",
+    "exact": "skos:exactMatch",
+    "close": "skos:closeMatch",
+}
+"""Properties by which a term's neighbours are told, by a short name, in the order of the page."""
+
+
+def _neighbours(term: OntologyTerm) -> list[tuple[str, list[str]]]:
+    """Give the terms beside one, by the short names of the properties that lead there; a union by its members."""
+    vocabulary = browser().vocabulary
+    found = []
+    for short, name in _NEIGHBOURS.items():
+        if short == "inverse":
+            near = sorted(vocabulary.inverses(term.iri))
+        else:
+            near = [one for iri in term.named(expand(name)) for one in vocabulary.united(iri)]
+        if near:
+            found.append((short, near))
+    return found

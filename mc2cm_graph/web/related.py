@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, make_response, render_template
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from mc2cm_graph.browse.relations import RelatedPage, RelatedPractice, Relations, SharedFeature
 from mc2cm_graph.questions import load_all
 from mc2cm_graph.snapshot import Snapshot
-from mc2cm_graph.web import data, links
+from mc2cm_graph.web import data, inline, links
 from mc2cm_graph.web.linked import of_list
 from mc2cm_graph.web.messages import gettext, once_a_language
 from mc2cm_graph.web.site import browser, language, site
@@ -42,7 +43,7 @@ def related(slug: str) -> ResponseReturnValue:
         page=page,
         slug=slug,
         twins=twins,
-        reason_words=reason_words,
+        reason_line=reason_line,
         side_by_side=lambda entry: side_by_side(slug, entry),
         linked=of_list([entry.practice for entry in page.related], len(page.related)),
     )
@@ -96,6 +97,16 @@ def side_by_side(slug: str, entry: RelatedPractice) -> str:
     """Give the address of the comparison of a practice with a related one."""
     other = entry.practice.path.rpartition("/")[2]
     return links.href_of_pairs("/compare", [("practice", slug), ("practice", other)])
+
+
+def reason_line(reason: SharedFeature) -> Markup:
+    """Write why two practices are alike, with a link to the question that counts it."""
+    if reason.bearers * 20 < reason.of:
+        told = gettext("only %(bearers)s of %(of)s do", bearers=reason.bearers, of=reason.of)
+    else:
+        told = gettext("%(bearers)s of %(of)s do", bearers=reason.bearers, of=reason.of)
+    asked = links.href(f"/queries/{reason.question}", **reason.values)
+    return inline.reason(reason_words(reason.name), (reason.value,), asked, told)
 
 
 @once_a_language

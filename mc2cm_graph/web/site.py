@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from flask import current_app, request
 
@@ -55,10 +54,12 @@ def keep(site: Site) -> None:
 def site() -> Site:
     """Give the site of the current application."""
     here = at_hand()
-    found = here.get("site")
-    if found is None:
+    found: Site
+    try:
+        found = here.site
+    except AttributeError:
         here.site = found = current_app.extensions[_NAME]
-    return cast(Site, found)
+    return found
 
 
 def browser() -> Browser:
@@ -69,11 +70,13 @@ def browser() -> Browser:
 def language() -> str:
     """Give the language of the page that is asked for."""
     here = at_hand()
-    found = here.get("language")
-    if found is None:
+    found: str
+    try:
+        found = here.language
+    except AttributeError:
         found = choose_language(request.args.get("lang"), request.headers.get("Accept-Language"))
         here.language = found
-    return cast(str, found)
+    return found
 
 
 def edition() -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup, escape
 from werkzeug.exceptions import NotFound
 
 from mc2cm_graph.browse.reading import Link, Reading
@@ -20,7 +21,7 @@ from mc2cm_graph.browse.suggestions import (
 )
 from mc2cm_graph.names import concept_iri
 from mc2cm_graph.related import WHERE_TO, Suggestion, Tally, take, weigh, where_to
-from mc2cm_graph.web import asked, data
+from mc2cm_graph.web import asked, data, inline, links, present
 from mc2cm_graph.web.day import today
 from mc2cm_graph.web.messages import gettext
 from mc2cm_graph.web.related import in_language, query_path, relations
@@ -39,6 +40,7 @@ MOST_CELLS = 2500
 """Pairs of a practice and a city that a page of a matrix weighs, while it has at least some rows."""
 
 _LEAST_ROWS = 3
+_MOST_VALUES = 4
 _DIGITS = 7
 
 pages = Blueprint("suggest", __name__)
@@ -138,6 +140,20 @@ def ground_words(ground: ReadGround) -> str:
     }[ground.name]()
 
 
+def ground_line(ground: ReadGround) -> Markup:
+    """Write what speaks for a practice in a city, with its part of the score and a link to what it rests on."""
+    sign = "+" if ground.part > 0 else ""
+    part = escape(sign + present.show_number(f"{ground.part:.2f}"))
+    told = f'<bdi dir="ltr">{part}</bdi> <span class="hidden">{escape(gettext("Show what this rests on"))}</span>'
+    return inline.reason(
+        ground_words(ground),
+        ground.values[:_MOST_VALUES],
+        links.href(ground.path, **ground.query),
+        Markup(told),  # noqa: S704 - every part is escaped
+        max(0, len(ground.values) - _MOST_VALUES),
+    )
+
+
 def _page(kind: str, slug: str, name: str) -> ResponseReturnValue:
     other = "city" if kind == "practice" else "practice"
     chosen = request.args.get(other)
@@ -163,7 +179,7 @@ def _page(kind: str, slug: str, name: str) -> ResponseReturnValue:
         total=total,
         chosen=chosen,
         twins=twins,
-        ground_words=ground_words,
+        ground_line=ground_line,
     )
     return data.announce(make_response(body), twins, subject)
 
