@@ -34,19 +34,24 @@ AUDIT = """async ([rules, fingers]) => {
 COLOURS = ["color-contrast", "link-in-text-block"]
 
 
-def audit(page: Page, axe: str, address: str, tag: str) -> list[str]:
-    """Audit one page in light and in dark; give the violations with the address."""
+def violations(page: Page, axe: str) -> list[str]:
+    """Audit the page that stands open, in light and in dark."""
     fingers = (page.viewport_size or {"width": 0})["width"] < NARROW
     page.emulate_media(color_scheme="light")
-    page.goto(address)
-    assert page.evaluate("document.documentElement.lang") == tag
-    if tag != WHOLE:
-        page.evaluate(SHORTEN, ROWS)
     page.evaluate(axe)
     light = page.evaluate(AUDIT, [None, fingers])
     page.emulate_media(color_scheme="dark")
     dark = page.evaluate(AUDIT, [COLOURS, False])
-    return [f"{address} light {one}" for one in light] + [f"{address} dark {one}" for one in dark]
+    return [f"{page.url} light {one}" for one in light] + [f"{page.url} dark {one}" for one in dark]
+
+
+def audit(page: Page, axe: str, address: str, tag: str) -> list[str]:
+    """Audit one page in light and in dark; give the violations with the address."""
+    page.goto(address)
+    assert page.evaluate("document.documentElement.lang") == tag
+    if tag != WHOLE:
+        page.evaluate(SHORTEN, ROWS)
+    return violations(page, axe)
 
 
 def audit_all(chromium: Browser, width: int, axe: str, addresses: list[str], tag: str) -> list[str]:
