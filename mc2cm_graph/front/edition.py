@@ -112,7 +112,7 @@ def open_edition(run: Run, settings: Settings, make_pages: MakePages) -> Edition
     try:
         own = replace(settings, snapshot=pointer.snapshot, workers_socket=pointer.socket)
         operation = settings.operation
-        pages = Pages(make_pages(own), operation.page_threads, operation.page_queue)
+        pages = Pages(make_pages(own), own.drawing_threads, operation.page_queue)
         jobs = open_jobs(own, Snapshot.at(own.snapshot)) if own.endpoint else None
         edition = Edition(pointer, own, run, use, pages)
         edition.jobs = jobs

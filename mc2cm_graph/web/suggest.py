@@ -144,7 +144,8 @@ def ground_line(ground: ReadGround) -> Markup:
     """Write what speaks for a practice in a city, with its part of the score and a link to what it rests on."""
     sign = "+" if ground.part > 0 else ""
     part = escape(sign + present.show_number(f"{ground.part:.2f}"))
-    told = f'<bdi dir="ltr">{part}</bdi> <span class="hidden">{escape(gettext("Show what this rests on"))}</span>'
+    leads = gettext("Show what this rests on")
+    told = f'<bdi dir="ltr">{part}</bdi> <span class="hidden">{escape(leads)}</span>'
     return inline.reason(
         ground_words(ground),
         ground.values[:_MOST_VALUES],

@@ -17,7 +17,16 @@ from mc2cm_graph.workers.process import NurseryProcess
 from tests.web.audits.kinds import LIVE, MACHINE_ENDINGS, MACHINES, RICH, WORLD, pages
 
 TEMPLATES = Path(str(create_app.__code__.co_filename)).parent / "templates"
-PARTS = {"base.html", "macros.html", "maps.html", "timelines.html", "thing-doors.html", "opensearch.xml"}
+PARTS = {
+    "base.html",
+    "foot.html",
+    "macros.html",
+    "maps.html",
+    "opensearch.xml",
+    "rooms.html",
+    "thing-doors.html",
+    "timelines.html",
+}
 """Templates that are no page of their own."""
 
 OF_A_COPY = {"copy.html", "copy-choices.html", "names.html"}
