@@ -38,9 +38,6 @@ class BadSetting(Exception):
     """A setting that cannot be used; the message names it, what was found and what was expected."""
 
 
-_COMPUTING_THREADS, _WAITING_THREADS = 3, 8
-
-
 @dataclass(frozen=True)
 class Limits:
     """What one stranger's query may use.
@@ -81,23 +78,22 @@ class Limits:
 class Operation:
     """How the server runs: times in seconds, sizes in bytes.
 
-    ``page_processes`` answer requests, each draws pages in ``page_threads`` threads (0: 3, or 8 where
-    another engine is asked and they wait for it), and ``page_queue`` pages may wait for one of them.
-    ``cache_bytes`` bounds the answers kept on disk for all processes, and ``cache_memory_bytes`` those that
-    each process keeps in memory. ``warm_s`` is the time that may be spent after the start on answering the
-    published queries in advance. ``watch_s`` is how often ``build/current`` is looked at (0: only on
-    SIGHUP). ``stop_s`` is how long requests under way may go on when the server is told to end.
-    ``header_wait_s``, ``body_wait_s`` and ``send_wait_s`` are how long a client may take to send its
-    headers, to send its body, and to take the next 64 KiB of an answer. ``access_log`` is ``off``,
+    ``page_processes`` answer requests, each draws pages in ``page_threads`` threads: one page after the other while
+    they are quick, unless another engine is asked, for which they wait; ``page_queue`` pages may wait for their turn. ``cache_bytes`` bounds the answers kept on disk for all processes, and
+    ``cache_memory_bytes`` those that each process keeps in memory. ``warm_s`` is the time that may be spent
+    after the start on answering the published queries in advance. ``watch_s`` is how often ``build/current``
+    is looked at (0: only on SIGHUP). ``stop_s`` is how long requests under way may go on when the server is
+    told to end. ``header_wait_s``, ``body_wait_s`` and ``send_wait_s`` are how long a client may take to send
+    its headers, to send its body, and to take the next 64 KiB of an answer. ``access_log`` is ``off``,
     ``stdout`` or ``stderr``. ``trusted_proxies`` are networks whose ``X-Forwarded-For`` and
-    ``X-Forwarded-Proto`` are believed. ``kept_versions`` is how many snapshots the build keeps, the newest
-    ones, ``older_versions`` how many of them but the current one can be read at a time (0: none), each by
-    processes of its own that end when nobody has read it for ``older_idle_s``, and ``older_memory_bytes``
-    what the one that draws its pages may take; its queries have the limits of all queries.
+    ``X-Forwarded-Proto`` are believed. ``kept_versions`` is how many snapshots the build keeps, the newest ones,
+    ``older_versions`` how many of them but the current one can be read at a time (0: none), each by processes of
+    its own that end when nobody has read it for ``older_idle_s``, and ``older_memory_bytes`` what the one that
+    draws its pages may take; its queries have the limits of all queries.
     """
 
     page_processes: int = 2
-    page_threads: int = field(default=0, metadata={"least": 0})
+    page_threads: int = 8
     page_queue: int = 128
     requests: int = 4096
     cache_bytes: int = field(default=256 << 20, metadata={"least": 0})
@@ -138,15 +134,6 @@ class Settings:
     endpoint: str = ""
     default_graph: str = ""
     contact: str = field(default="", metadata={"pattern": _ADDRESS, "expected": "mailto:… or https://…"})
-
-    @property
-    def drawing_threads(self) -> int:
-        """Give the threads in which a page process draws: those that are set, else as many as the engine calls for.
-
-        Threads that compute share one processor: the more there are, the later is each page. Threads that wait for
-        another engine take nothing from each other.
-        """
-        return self.operation.page_threads or (_WAITING_THREADS if self.endpoint else _COMPUTING_THREADS)
 
     @classmethod
     def read(

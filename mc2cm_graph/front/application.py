@@ -27,11 +27,11 @@ from mc2cm_graph.front.incoming import (
     Send,
     join_headers,
 )
+from mc2cm_graph.front.lane import LaneFull
 from mc2cm_graph.front.memo import Kept, may_keep
 from mc2cm_graph.front.metrics import Metrics
 from mc2cm_graph.front.otherversions import OtherVersions, Wanted, asked_version, linked
 from mc2cm_graph.front.outgoing import PIECE_BYTES, Done, Outgoing, send_out
-from mc2cm_graph.front.pages import PagesBusy
 from mc2cm_graph.front.refusal import refuse
 from mc2cm_graph.front.relay import Relay
 from mc2cm_graph.front.run import Run
@@ -207,7 +207,7 @@ class Front:
                 HTTPStatus.REQUEST_TIMEOUT,
                 f"the body did not come within {self._body_wait_s:g} s",
             )
-        except PagesBusy:
+        except LaneFull:
             status, found = HTTPStatus.SERVICE_UNAVAILABLE, "too many pages are asked for at this moment"
         more = (("Retry-After", str(_RETRY_AFTER_S)),) if status == HTTPStatus.SERVICE_UNAVAILABLE else ()
         return Done(refuse(status, found, incoming.path, *more), verdict="busy" if more else "")

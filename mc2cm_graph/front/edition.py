@@ -12,6 +12,7 @@ from cachetools import LRUCache
 
 from mc2cm_graph.front.answers import Answers
 from mc2cm_graph.front.drawing import Drawing
+from mc2cm_graph.front.lane import Lane
 from mc2cm_graph.front.memo import Memo
 from mc2cm_graph.front.pages import Pages
 from mc2cm_graph.front.run import Pointer, Run
@@ -112,7 +113,9 @@ def open_edition(run: Run, settings: Settings, make_pages: MakePages) -> Edition
     try:
         own = replace(settings, snapshot=pointer.snapshot, workers_socket=pointer.socket)
         operation = settings.operation
-        pages = Pages(make_pages(own), own.drawing_threads, operation.page_queue)
+        # Pages that wait for another engine take nothing from each other.
+        at_once = operation.page_threads if own.endpoint else 1
+        pages = Pages(make_pages(own), Lane(operation.page_threads, at_once, operation.page_queue))
         jobs = open_jobs(own, Snapshot.at(own.snapshot)) if own.endpoint else None
         edition = Edition(pointer, own, run, use, pages)
         edition.jobs = jobs

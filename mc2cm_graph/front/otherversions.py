@@ -68,7 +68,7 @@ class OtherVersions:
         self._relay = relay
 
     async def answer(self, incoming: Incoming, edition: Edition, wanted: Wanted) -> Done:
-        """Answer from another version, or say why that cannot be. Raises HungUp and PagesBusy."""
+        """Answer from another version, or say why that cannot be. Raises HungUp and LaneFull."""
         version = wanted.version
         builds = edition.settings.snapshot.parent
         is_readable = edition.settings.operation.older_versions > 0

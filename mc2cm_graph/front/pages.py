@@ -7,18 +7,18 @@ stop every page.
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from io import BytesIO
 from typing import Any, BinaryIO
 from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIApplication
 
 from mc2cm_graph.front.incoming import Incoming
+from mc2cm_graph.front.lane import Lane
 from mc2cm_graph.front.outgoing import Outgoing, Spilled, encode
 from mc2cm_graph.web.warming import FIRST, PREPARE, STEPS
 
@@ -26,10 +26,6 @@ REST = 2.0
 """Rests of warming, as a multiple of the step before."""
 
 _UNNAMED = {b"content-type": "CONTENT_TYPE", b"content-length": "CONTENT_LENGTH"}
-
-
-class PagesBusy(Exception):
-    """So many pages wait for a thread that one more would wait too long."""
 
 
 class FileWrapper:
@@ -48,26 +44,18 @@ class FileWrapper:
 
 
 class Pages:
-    """A WSGI application in ``threads`` threads, for which at most ``queue`` requests wait."""
+    """A WSGI application that answers in the threads of ``lane``."""
 
-    def __init__(self, application: WSGIApplication, threads: int, queue: int) -> None:
+    def __init__(self, application: WSGIApplication, lane: Lane) -> None:
         self._application = application
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="page")
-        self._most = threads + queue
-        self._held = 0
+        self._lane = lane
         self._closed = threading.Event()
 
     async def answer(self, incoming: Incoming, body: bytes, scheme: str, **more: object) -> Outgoing:
-        """Have the application answer; ``more`` goes into its environment. Raises PagesBusy."""
-        if self._held >= self._most:
-            raise PagesBusy
+        """Have the application answer; ``more`` goes into its environment. Raises LaneFull."""
         environ = _environ(incoming, body, scheme)
         environ.update({f"mc2cm.{name}": value for name, value in more.items()})
-        self._held += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, self._run, environ)
-        finally:
-            self._held -= 1
+        return await self._lane.do(partial(self._run, environ))
 
     def prepare(self) -> None:
         """Have the application make what processes forked from this one would each make: no file, no thread."""
@@ -97,7 +85,7 @@ class Pages:
     def close(self) -> None:
         """Take no more requests; the threads end with what they do."""
         self._closed.set()
-        self._pool.shutdown(wait=False)
+        self._lane.close()
 
     def _run(self, environ: dict[str, Any]) -> Outgoing:
         told: list[tuple[str, list[tuple[str, str]]]] = []

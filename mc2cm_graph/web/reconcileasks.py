@@ -27,7 +27,7 @@ _SERVICE = "mc2cm-reconcile"
 def install(app: Flask, service: Service, settings: Settings) -> None:
     """Give the application its service and its turns: half of the threads of pages may reconcile at a time."""
     app.extensions[_SERVICE] = service
-    app.extensions[_TURNS] = BoundedSemaphore((settings.drawing_threads + 1) // 2)
+    app.extensions[_TURNS] = BoundedSemaphore(max(1, settings.operation.page_threads // 2))
 
 
 def service() -> Service:

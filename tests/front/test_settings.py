@@ -36,15 +36,6 @@ def test_what_a_page_process_reads_is_what_the_server_read() -> None:
     assert settings.service_allowed == {"http://a.example/", "http://b.example/"}
 
 
-def test_threads_that_wait_for_another_engine_are_more_than_those_that_compute() -> None:
-    computing, waiting = read(), read(MC2CM_ENDPOINT="http://engine.example/query")
-    assert 0 < computing.drawing_threads < waiting.drawing_threads
-    for set_ in (computing, waiting):
-        assert Settings.read(NOWHERE, NOWHERE, set_.as_environment()).drawing_threads == set_.drawing_threads
-    assert read(MC2CM_PAGE_THREADS="3").drawing_threads == 3
-    assert read(MC2CM_PAGE_THREADS="3", MC2CM_ENDPOINT="http://engine.example/query").drawing_threads == 3
-
-
 @pytest.mark.parametrize(
     ("environment", "said"),
     [
