@@ -79,9 +79,10 @@ class Operation:
     """How the server runs: times in seconds, sizes in bytes.
 
     ``page_processes`` answer requests, each draws pages in ``page_threads`` threads: one page after the other while
-    they are quick, unless another engine is asked, for which they wait; ``page_queue`` pages may wait for their turn. ``cache_bytes`` bounds the answers kept on disk for all processes, and
-    ``cache_memory_bytes`` those that each process keeps in memory. ``warm_s`` is the time that may be spent
-    after the start on answering the published queries in advance. ``watch_s`` is how often ``build/current``
+    they are quick, unless another engine is asked, for which they wait; ``page_queue`` pages may wait for their turn.
+    ``cache_bytes`` bounds the answers kept on disk for all processes, and ``cache_memory_bytes`` those that each
+    process keeps in memory. ``warm_s`` is the time that may be spent after the start on answering the published
+    queries in advance. ``watch_s`` is how often ``build/current``
     is looked at (0: only on SIGHUP). ``stop_s`` is how long requests under way may go on when the server is
     told to end. ``header_wait_s``, ``body_wait_s`` and ``send_wait_s`` are how long a client may take to send
     its headers, to send its body, and to take the next 64 KiB of an answer. ``access_log`` is ``off``,
