@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable
 from functools import lru_cache, wraps
 from io import BytesIO
@@ -21,6 +22,8 @@ from mc2cm_graph.web.languages import LANGUAGES
 
 FOLDER = Path(__file__).parent / "translations"
 
+NO_BREAK_SPACE, NARROW_SPACE = "\u00a0", "\u202f"
+_NARROW = re.compile(r"(?<=«) | (?=[»;!?])")
 _REMEMBERED = 4096
 _NO_MESSAGES = NullTranslations()
 _Asked = ParamSpec("_Asked")
@@ -61,10 +64,23 @@ def once_a_language(words: Callable[_Asked, _Told]) -> Callable[_Asked, _Told]:
     return say
 
 
+def hold_together(text: str) -> str:
+    """Write the spaces of French typography: narrow within quotation marks and before ``;!?``, whole before ``:``."""
+    text = _NARROW.sub(NARROW_SPACE, text)
+    return text.replace(" :", f"{NO_BREAK_SPACE}:")
+
+
 def compile_messages(path: Path, language: str) -> Translations:
-    """Read one .po file; raises OSError if it is absent and PoFileError if it cannot be read."""
+    """Read one .po file; raises OSError if it is absent and PoFileError if it cannot be read.
+
+    What translators write with an ordinary space a reader of French gets with one at which no line breaks.
+    """
     with path.open("rb") as po:
         catalog = read_po(po, locale=language, abort_invalid=True)
+    if language == "fr":
+        for message in catalog:
+            told = message.string or ""
+            message.string = hold_together(told) if isinstance(told, str) else tuple(map(hold_together, told))
     mo = BytesIO()
     write_mo(mo, catalog)
     mo.seek(0)

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from mc2cm_graph.web.messages import hold_together
 from tests.web.test_pages import check, fetch
 
 DESK = "/practice/welcome-desk"
@@ -69,7 +70,7 @@ def test_the_check_as_csv(site: FlaskClient) -> None:
         ("minimumPopulation", "50000", "unknown"),
     ]
     assert rows[1]["evidence"] == "Porte ouverte travaille dans la ville"
-    assert rows[0]["question"].startswith("Sur « ")
+    assert rows[0]["question"].startswith(hold_together("Sur « "))
     assert answer.headers["Content-Language"] == "fr"
 
 

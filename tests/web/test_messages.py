@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from mc2cm_graph.web.messages import FOLDER, compile_messages
+from mc2cm_graph.web.messages import FOLDER, compile_messages, hold_together
 
 WEB = FOLDER.parent
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
@@ -111,3 +111,13 @@ def test_no_compiled_file_lies_about() -> None:
         FOLDER / tag / "LC_MESSAGES" / "messages.po" for tag in languages()
     ]
     assert list(FOLDER.rglob("*.mo")) == []
+
+
+def test_no_line_breaks_within_the_marks_of_french() -> None:
+    assert hold_together("« Oui » : quand ? Ici ; là !") == (
+        "«\u202fOui\u202f»\u00a0: quand\u202f? Ici\u202f; là\u202f!"
+    )
+    french = compile_messages(FOLDER / "fr" / "LC_MESSAGES" / "messages.po", "fr")
+    told = [text for text in french._catalog.values() if isinstance(text, str)]
+    assert len(told) > 900
+    assert [text for text in told[1:] if re.search(r"« | [»:;!?]", text)] == []
