@@ -71,18 +71,27 @@ def ask(socket_path: Path, job: Job, patience_s: float = 60.0, hang_up: int | No
 def state(socket_path: Path, after: int | None = None, patience_s: float = 60.0) -> State:
     """Return what the nursery is doing; with ``after``, wait until its tick is greater than that.
 
-    Raises NoNursery if it cannot be asked.
+    One that is about to end is followed by another, which is asked then. Raises NoNursery if none can be asked.
     """
-    try:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
-            connection.connect(str(socket_path))
-            connection.settimeout(patience_s)
-            parcel.send(connection, Order(parcel.STATE, 0, after or 0).pack())
-            room = bytearray(parcel.RECORD_BYTES)
-            while (message := parcel.receive(connection, room)).data[:1] != parcel.STATE:
-                pass
-    except (parcel.Closed, OSError) as fault:
-        raise NoNursery(f"{socket_path}: no query workers listen there ({fault or 'closed'})") from fault
+    tries = 1
+    while True:
+        try:
+            return _state(socket_path, after or 0, patience_s)
+        except (parcel.Closed, OSError) as fault:
+            tries += 1
+            if tries > _MOST_TRIES or not isinstance(fault, parcel.Closed):
+                told = f"{socket_path}: no query workers listen there ({fault or 'closed'})"
+                raise NoNursery(told) from fault
+
+
+def _state(socket_path: Path, after: int, patience_s: float) -> State:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
+        connection.connect(str(socket_path))
+        connection.settimeout(patience_s)
+        parcel.send(connection, Order(parcel.STATE, 0, after).pack())
+        room = bytearray(parcel.RECORD_BYTES)
+        while (message := parcel.receive(connection, room)).data[:1] != parcel.STATE:
+            pass
     told = json.loads(message.data[parcel.REPLY.size :])
     for name in ("workers", "running"):
         told[name] = tuple(told[name])

@@ -6,47 +6,17 @@ import json
 import os
 import signal
 import socket as sockets
-import time
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
 
 from mc2cm_graph.workers import client
-from tests.front.running import LONGEST_WAIT_S, Running, has_ended, running, small_server
+from tests.front.figures import figures, requests, wait_for_requests
+from tests.front.running import Running, has_ended, running, small_server
 from tests.workers.running import make_snapshot, wait_until
 
 ASK = "/sparql?query=ASK%7B%7D"
-
-
-def figures(server: Running) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
-    """Read all figures by name and labels."""
-    response, body = server.send("GET", "/metrics")
-    assert response.status == 200
-    return {
-        (sample.name, tuple(sorted(sample.labels.items()))): sample.value
-        for family in text_string_to_metric_families(body.decode())
-        for sample in family.samples
-    }
-
-
-def requests(server: Running, **labels: str) -> float:
-    """Count the requests with these labels."""
-    wanted = set(labels.items())
-    return sum(
-        value
-        for (name, held), value in figures(server).items()
-        if name == "mc2cm_requests_total" and wanted <= set(held)
-    )
-
-
-def wait_for_requests(server: Running, wanted: float, **labels: str) -> None:
-    """Wait until so many are counted: each process counts some moments after it answered."""
-    until = time.monotonic() + LONGEST_WAIT_S
-    while (counted := requests(server, **labels)) != wanted:
-        assert counted < wanted
-        assert time.monotonic() < until, f"{counted} of {wanted} requests were counted"
 
 
 def test_probes(small: Running) -> None:
