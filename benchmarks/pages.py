@@ -70,9 +70,9 @@ UNVARIED = frozenset({"a published question"})
 """Pages that refuse a parameter that they do not know: these are repeated only."""
 
 _PROCESSES = {
-    "mc2cm_graph.workers": "query workers: the first holds the snapshot, the others run queries",
+    "mc2cm_graph.workers": "queries: the first holds the snapshot, another stands by, one hands out, others run",
+    "mc2cm_graph.front": "pages: the first holds them, another stands by, the others answer",
     "resource_tracker": "tracker of shared resources",
-    "spawn_main": "page process",
     "server.py": "server.py",
 }
 """What stands in the command of a process, and what it is."""
@@ -257,7 +257,8 @@ def _table(told: dict[str, Any]) -> str:
     lines = [
         f"### {graph['name']}: {graph['triples']:,} triples, {graph['quads']:,} quads",
         "",
-        f"{told['machine']}; load of the machine before {told['busy_before']:.1f}, after {told['busy_after']:.1f}.",
+        f"{told['machine']}; {told['seconds']} s a run, best of {told['rounds']};"
+        f" load of the machine before {told['busy_before']:.1f}, after {told['busy_after']:.1f}.",
         "",
         "| from the start to | nothing of the snapshot in the kernel's cache | all of it |",
         "| --- | --: | --: |",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 
+_OLDEST = 2
 _RARER = 10
 """How much rarer than Python itself would (``gc.set_threshold``) all that grew old is looked through.
 
@@ -31,6 +32,17 @@ def settle_new() -> None:
 
 
 def be_patient() -> None:
-    """Have this process look through what grew old seldom: what each request leaves behind is found while young."""
+    """Have this process look through what grew old seldom, and never again through what it found in use.
+
+    What each request leaves behind is found while young. Of what is frozen nothing is lost but what cycles hold at
+    that moment: the few requests under way, once in some thousand.
+    """
     young, younger, old = gc.get_threshold()
     gc.set_threshold(young, younger, old * _RARER)
+    gc.callbacks.append(_leave_alone)
+
+
+def _leave_alone(phase: str, told: dict[str, int]) -> None:
+    """Leave alone what a full collection left."""
+    if phase == "stop" and told["generation"] == _OLDEST:
+        gc.freeze()

@@ -21,9 +21,10 @@ class Knot:
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
     """Leave the collector of the tests as it was."""
-    before = gc.get_threshold()
+    before, called = gc.get_threshold(), list(gc.callbacks)
     yield
     gc.set_threshold(*before)
+    gc.callbacks[:] = called
     gc.unfreeze()
 
 
@@ -56,3 +57,15 @@ def test_old_things_are_looked_through_more_seldom_than_usual() -> None:
     young, younger, old = gc.get_threshold()
     assert (young, younger) == before[:2]
     assert old == 10 * before[2]
+
+
+def test_what_a_full_collection_left_is_not_looked_at_again() -> None:
+    be_patient()
+    kept, dropped = Knot(), Knot()
+    gone = weakref.ref(dropped)
+    del dropped
+    gc.collect(1)
+    assert any(one is kept for one in gc.get_objects())
+    gc.collect()
+    assert gone() is None
+    assert not any(one is kept for one in gc.get_objects())
