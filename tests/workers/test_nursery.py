@@ -194,7 +194,8 @@ def _tunables(process: int) -> str:
     return told[told.index("GLIBC_TUNABLES=") :]
 
 
-def test_the_allocator_keeps_small_blocks_at_hand(start: Start) -> None:
+def test_the_allocator_keeps_small_blocks_at_hand(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GLIBC_TUNABLES", raising=False)
     nursery, _ = start(workers=1)
     assert _tunables(nursery.pid).startswith("GLIBC_TUNABLES=glibc.malloc.tcache_count=127:")
 
