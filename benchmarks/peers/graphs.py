@@ -23,6 +23,7 @@ from mc2cm_graph.snapshot import CURRENT, DATASET, MANIFEST, Snapshot
 TODAY = "today"
 SIZES = {"100k": 100_000, "1M": 1_000_000, "10M": 10_000_000}
 """Triples of the default graph; with those of the citations' graphs there are about twice as many quads."""
+MOST_QUADS_ANSWERED = 5_000_000
 
 
 def today(build_dir: Path) -> Graph:
@@ -36,9 +37,10 @@ def today(build_dir: Path) -> Graph:
 def made_up(name: str, model: Graph, folder: Path) -> Graph:
     """Write a snapshot with a graph of the size ``name``, or take the one that stands there from an earlier run.
 
-    It has what a build makes beside the dataset and what pages are made of: the search index, the kept answers, the
-    store on disk. Its version is that of its model and the size: the generator gives the same graph every time. Its
-    fingerprint of sources is the model's, so that a server takes it for built.
+    It has what a build makes beside the dataset and what pages are made of: the search index, the store on disk, and
+    up to MOST_QUADS_ANSWERED the kept answers (asking all that they answer of ten million triples takes an hour). Its
+    version is that of its model and the size: the generator gives the same graph every time. Its fingerprint of
+    sources is the model's as it is now, so that a server takes it for built.
     """
     snapshot = Snapshot.current(model.build_dir)
     version = f"{snapshot.manifest.version}-{name}"
@@ -54,22 +56,25 @@ def made_up(name: str, model: Graph, folder: Path) -> Graph:
         store = ox.Store.read_only(str(root / stored)) if stored else ox.Store()
         if not stored:
             store.extend(ox.parse(path=str(root / DATASET), format=ox.RdfFormat.N_QUADS))
-        kinds = _write_beside(store, root, snapshot)
+        kinds = _write_beside(store, root, snapshot, has_answers=size.quads <= MOST_QUADS_ANSWERED)
         manifest = replace(
             snapshot.manifest, version=version, default=size.triples, files=(), store=stored, kinds=kinds
         )
         manifest.write(root / MANIFEST)
         (build_dir / CURRENT).symlink_to(version)
         sizes.write_text(f"{size.triples} {size.quads}\n", "utf-8")
+    manifest = replace(Snapshot.current(build_dir).manifest, sources=snapshot.manifest.sources)
+    manifest.write(root / MANIFEST)
     triples, quads = map(int, sizes.read_text("utf-8").split())
     return Graph(name, root / DATASET, triples, quads, build_dir)
 
 
-def _write_beside(store: ox.Store, root: Path, snapshot: Snapshot) -> dict[str, int]:
-    """Write the search index and the kept answers of a graph; count its things by kind."""
+def _write_beside(store: ox.Store, root: Path, snapshot: Snapshot, has_answers: bool) -> dict[str, int]:
+    """Write the search index of a graph, and its kept answers if it has them; count its things by kind."""
     default = (quad.triple for quad in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
     found = findables(default, load_all(snapshot.queries).values())
     (root / SEARCH_INDEX).write_bytes(search_index(found))
-    (root / ANSWERS).write_bytes(kept_answers(store, snapshot.queries))
+    if has_answers:
+        (root / ANSWERS).write_bytes(kept_answers(store, snapshot.queries))
     counted = Counter(entry.kind for entry in found)
     return {kind: counted[kind] for kind in snapshot.manifest.kinds}
