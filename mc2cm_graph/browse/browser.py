@@ -14,10 +14,12 @@ from mc2cm_graph.browse.concepts import (
     SchemeLine,
     SchemePage,
     UseGroup,
+    Users,
     concept_page,
     scheme_line,
     scheme_page,
     use_groups,
+    users,
 )
 from mc2cm_graph.browse.facets import Context, Facets
 from mc2cm_graph.browse.facts import Statement, gather
@@ -44,6 +46,9 @@ _SHARES = 3
 
 _REMEMBERED_THINGS = 64
 """Pages of things that are kept at hand: some of them are told on other pages too, or beside others."""
+
+_REMEMBERED_CONCEPTS = 512
+"""Concepts of which what uses them is kept at hand: it is the same in every language."""
 
 _REMEMBERED = 20_000
 """Subjects whose facts are kept at hand (citations and sources, which many pages name)."""
@@ -72,6 +77,7 @@ class Browser:
         self._sizes: dict[str, int] = {}
         self._said_of_kind: dict[str, dict[str, Said]] = {}
         self._facets: dict[str, Facets] = {}
+        self._users = lru_cache(_REMEMBERED_CONCEPTS)(self._read_users)
         self._thing = lru_cache(_REMEMBERED_THINGS)(self._make_thing)
         self._standing: dict[tuple[str, str], list[dict[str, Term]]] = {}
 
@@ -162,7 +168,7 @@ class Browser:
             sections=sections,
             derived=tuple(maker.facts(derived, within)),
             incoming=shares,
-            cited_by=use_groups(citing, reading),
+            cited_by=use_groups(users(citing, self.index), reading),
             footnotes=tuple(footnotes.all()),
             file=f"data/{kind}/{slug}.trig",
         )
@@ -280,7 +286,7 @@ class Browser:
 
     def uses(self, iri: str, kind: str, property_: str, language: str, part: slice) -> UseGroup | None:
         """Give a part of the things of a kind that use a concept by a property (a compact name or an IRI)."""
-        groups = use_groups(self._ask("concept-uses", concept=Iri(iri)), self.reading(language), part)
+        groups = use_groups(self._users(iri), self.reading(language), part)
         return next((g for g in groups if g.kind == kind and property_ in (g.name, g.property)), None)
 
     def concept(self, scheme: str, slug: str, language: str) -> ConceptPage | None:
@@ -289,8 +295,10 @@ class Browser:
         if not self.index.labels(iri):
             return None
         narrower = [row["narrower"].value for row in self._ask("narrower", concept=Iri(iri))]
-        uses = self._ask("concept-uses", concept=Iri(iri))
-        return concept_page(scheme, slug, narrower, uses, self.reading(language))
+        return concept_page(scheme, slug, narrower, self._users(iri), self.reading(language))
+
+    def _read_users(self, concept: str) -> Users:
+        return users(self._ask("concept-uses", concept=Iri(concept)), self.index)
 
     def concept_data(self, iri: str, media_type: str) -> bytes:
         """Give the data of a concept or, with its concepts, of a scheme."""
@@ -315,7 +323,7 @@ class Browser:
     @cached_property
     def chronicle(self) -> Chronicle:
         """What has a place in time."""
-        return Chronicle(self._ask, self.entries, self.project_cities, self.reading)
+        return Chronicle(self.said_of_kind, self.entries, self.project_cities, self.reading)
 
     def standing(self, name: str, language: str) -> list[dict[str, Term]]:
         """Answer a published SELECT question that asks for nothing but the language; each is asked once.

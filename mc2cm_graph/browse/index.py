@@ -86,6 +86,11 @@ class Index:
         named = split_thing(self.record(iri))
         return self.subject(*named) if named else None
 
+    def kind(self, iri: str) -> str:
+        """Give the kind of the thing that an IRI names or belongs to; empty for any other IRI."""
+        named = split_thing(self.record(iri))
+        return named[0] if named else ""
+
     def _make_path(self, iri: str) -> str | None:
         iri = self.record(iri)
         named = split_thing(iri)
