@@ -41,7 +41,7 @@ from mc2cm_graph.snapshot import Manifest, Snapshot
 from mc2cm_graph.store import Answers, Engine, KeptAnswers, Store
 from mc2cm_graph.terms import Iri, Literal, Term
 
-_SHARES = 3
+_SHARES = 2
 """All groups of links together show so many times what one of them may."""
 
 _REMEMBERED_THINGS = 64
