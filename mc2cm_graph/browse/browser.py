@@ -50,7 +50,7 @@ _REMEMBERED_THINGS = 64
 _REMEMBERED_CONCEPTS = 512
 """Concepts of which what uses them is kept at hand: it is the same in every language."""
 
-_REMEMBERED = 20_000
+_REMEMBERED = 8_000
 """Subjects whose facts are kept at hand (citations and sources, which many pages name)."""
 
 
@@ -73,7 +73,8 @@ class Browser:
         self.values = Values(self.index)
         graph = Iri(ONTOLOGY_DOCUMENT)
         self.vocabulary = Vocabulary(self._ask("terms", graph=graph), self._ask("unions", graph=graph))
-        self._said: dict[str, Said] = {}
+        self.said_of = lru_cache(_REMEMBERED)(self._read_said)
+        """Give everything said of a subject, by property."""
         self._sizes: dict[str, int] = {}
         self._said_of_kind: dict[str, dict[str, Said]] = {}
         self._facets: dict[str, Facets] = {}
@@ -99,16 +100,11 @@ class Browser:
         """Read the snapshot in one language."""
         return Reading(self.index, self.vocabulary, self.said_of, language)
 
-    def said_of(self, subject: str) -> Said:
-        """Give everything said of a subject, by property."""
-        if subject not in self._said:
-            said: Said = defaultdict(list)
-            for property_, value in self._store.said(subject):
-                said[property_].append(value)
-            if len(self._said) >= _REMEMBERED:
-                self._said.clear()
-            self._said[subject] = dict(said)
-        return self._said[subject]
+    def _read_said(self, subject: str) -> Said:
+        said: Said = defaultdict(list)
+        for property_, value in self._store.said(subject):
+            said[property_].append(value)
+        return dict(said)
 
     def thing(self, kind: str, slug: str, language: str, most: int | None = None) -> ThingPage | None:
         """Make the page of a thing for a reader of ``language``; None if there is no such thing.
