@@ -58,6 +58,7 @@ def test_a_circle_ends_and_a_part_carries_on(transfers: Transfers) -> None:
 
 def test_the_forest_holds_every_transfer_once(transfers: Transfers) -> None:
     trees = transfers.chains.forest()
+    assert transfers.chains.forest() is trees
     roots = [tree.practice.rpartition("/")[2] for tree in trees]
     assert roots == ["welcome-desk", "east", "9-lessons"]
     found = [t.iri for tree in trees for t in tree.transfers]
