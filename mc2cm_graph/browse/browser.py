@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
+from threading import RLock
 
 from mc2cm_graph.browse.atlas import Atlas
 from mc2cm_graph.browse.chronology import Chronicle
@@ -75,6 +76,8 @@ class Browser:
         self.vocabulary = Vocabulary(self._ask("terms", graph=graph), self._ask("unions", graph=graph))
         self.said_of = lru_cache(_REMEMBERED)(self._read_said)
         """Give everything said of a subject, by property."""
+        self._loading = RLock()
+        """Held by who reads a whole kind: others wait for it instead of reading it too."""
         self._sizes: dict[str, int] = {}
         self._said_of_kind: dict[str, dict[str, Said]] = {}
         self._facets: dict[str, Facets] = {}
@@ -234,16 +237,20 @@ class Browser:
     def said_of_kind(self, kind: str) -> Mapping[str, Said]:
         """Give what lists and facets tell of each thing of a kind, by IRI."""
         if kind not in self._said_of_kind:
-            rows = self._ask("kind-facts", **{"class": Iri(KINDS[kind].class_iri)})
-            self._said_of_kind[kind] = said_by_thing(rows)
+            with self._loading:
+                if kind not in self._said_of_kind:
+                    rows = self._ask("kind-facts", **{"class": Iri(KINDS[kind].class_iri)})
+                    self._said_of_kind[kind] = said_by_thing(rows)
         return self._said_of_kind[kind]
 
     def facets(self, kind: str) -> Facets:
         """Give what the list of a kind can be narrowed by."""
         if kind not in self._facets:
-            said = self.said_of_kind(kind)
-            members = {iri: said.get(iri, {}) for _, iri, _ in self.index.things(kind, "en")}
-            self._facets[kind] = Facets(kind, members, self._context)
+            with self._loading:
+                if kind not in self._facets:
+                    said = self.said_of_kind(kind)
+                    members = {iri: said.get(iri, {}) for _, iri, _ in self.index.things(kind, "en")}
+                    self._facets[kind] = Facets(kind, members, self._context)
         return self._facets[kind]
 
     @cached_property

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Lock
 
 from mc2cm_graph.analysis import fold
 from mc2cm_graph.browse.lists import Entry
@@ -127,6 +128,7 @@ class Chronicle:
         self._said_of_kind, self._entries, self._partners = said_of_kind, entries, partners
         self._reading = reading
         self._kept: dict[tuple[str, str], list[Moment]] = {}
+        self._loading = Lock()
         self._cities: dict[str, frozenset[str]] = {}
 
     def cities(self, language: str) -> frozenset[str]:
@@ -140,13 +142,18 @@ class Chronicle:
         """List the things of a kind with their place in time, in the order of it."""
         key = (kind, language)
         if key not in self._kept:
-            said = self._said_of_kind(kind)
-            listed = self._entries(kind, language)
-            projects = [entry.iri for entry in listed] if kind == "project" else []
-            partners = {one: [city.link.iri for city in self._partners(one, language)] for one in projects}
-            found = moments(kind, listed, said, partners, self._reading(language))
-            self._kept[key] = sorted(found, key=_in_time)
+            with self._loading:
+                if key not in self._kept:
+                    self._kept[key] = self._read(kind, language)
         return self._kept[key]
+
+    def _read(self, kind: str, language: str) -> list[Moment]:
+        said = self._said_of_kind(kind)
+        listed = self._entries(kind, language)
+        projects = [entry.iri for entry in listed] if kind == "project" else []
+        partners = {one: [city.link.iri for city in self._partners(one, language)] for one in projects}
+        found = moments(kind, listed, said, partners, self._reading(language))
+        return sorted(found, key=_in_time)
 
 
 def moments(

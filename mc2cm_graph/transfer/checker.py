@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from threading import Lock
 
 from mc2cm_graph.questions import Question
 from mc2cm_graph.store import Engine
@@ -114,6 +115,7 @@ class Checker:
         }
         self._broader: dict[str, set[str]] | None = None
         self._bulk: Bulk | None = None
+        self._loading = Lock()
         self._required = lru_cache(_REMEMBERED_PRACTICES)(self._read_preconditions)
         self._shown = lru_cache(_REMEMBERED_WAYS)(self._read_evidence)
 
@@ -167,9 +169,14 @@ class Checker:
     def bulk(self, on: date) -> Bulk:
         """Give the checks of all practices against all cities on a day; the facts are read once a snapshot."""
         kept = self._bulk
-        if kept is None or kept.on != on:
-            kept = Bulk.of(kept, on) if kept else self._load(on)
-            self._bulk = kept
+        if kept is not None and kept.on == on:
+            return kept
+        # It is large: who comes meanwhile waits, and does not read it too.
+        with self._loading:
+            kept = self._bulk
+            if kept is None or kept.on != on:
+                kept = Bulk.of(kept, on) if kept else self._load(on)
+                self._bulk = kept
         return kept
 
     def _load(self, on: date) -> Bulk:

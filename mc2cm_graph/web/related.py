@@ -31,9 +31,11 @@ def relations() -> Relations:
     """Give the relations of the snapshot, computed when they are first asked for."""
     kept = current_app.extensions
     if _NAME not in kept:
-        questions = load_all(Snapshot.at(site().settings.snapshot).queries / "related")
-        store = browser().store
-        kept[_NAME] = Relations(lambda name: store.select(questions[name]))
+        with site().loading:
+            if _NAME not in kept:
+                questions = load_all(Snapshot.at(site().settings.snapshot).queries / "related")
+                store = browser().store
+                kept[_NAME] = Relations(lambda name: store.select(questions[name]))
     return cast(Relations, kept[_NAME])
 
 
