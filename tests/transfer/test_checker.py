@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pyoxigraph as ox
 import pytest
 
 from mc2cm_graph.terms import Term
 from mc2cm_graph.transfer import MET, NOT_MET, UNKNOWN, Check, Profile, Transfers, Verdict
+from mc2cm_graph.transfer.checker import Bulk
 from mc2cm_graph.transfer.evidence import QUESTIONS
 from tests.transfer.conftest import ON, Ground, iri
 
@@ -215,6 +219,26 @@ def test_a_second_check_reads_nothing_again(ground: Ground, monkeypatch: pytest.
     assert asked == []
     checker.check(PRACTICE, iri("city:breval"), ON)
     assert set(asked) == set(QUESTIONS)
+
+
+def test_who_come_together_read_the_whole_graph_once(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    checker = ground.transfers().checker
+    asked: list[str] = []
+    ask, together = checker._ask, Barrier(4)
+
+    def count(name: str, /, **terms: Term) -> list[dict[str, Term]]:
+        asked.append(name)
+        return ask(name, **terms)
+
+    def come(_: int) -> Bulk:
+        together.wait()
+        return checker.bulk(ON)
+
+    monkeypatch.setattr(checker, "_ask", count)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(come, range(4)))
+    assert all(one is found[0] for one in found)
+    assert sorted(asked) == sorted({*QUESTIONS, "requirements", "narrower", "cities"})
 
 
 def test_a_later_day_makes_a_plan_true(transfers: Transfers) -> None:
