@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
+from threading import RLock
 
 from mc2cm_graph.browse.atlas import Atlas
 from mc2cm_graph.browse.chronology import Chronicle
@@ -14,10 +15,12 @@ from mc2cm_graph.browse.concepts import (
     SchemeLine,
     SchemePage,
     UseGroup,
+    Users,
     concept_page,
     scheme_line,
     scheme_page,
     use_groups,
+    users,
 )
 from mc2cm_graph.browse.facets import Context, Facets
 from mc2cm_graph.browse.facts import Statement, gather
@@ -39,13 +42,16 @@ from mc2cm_graph.snapshot import Manifest, Snapshot
 from mc2cm_graph.store import Answers, Engine, KeptAnswers, Store
 from mc2cm_graph.terms import Iri, Literal, Term
 
-_SHARES = 3
+_SHARES = 2
 """All groups of links together show so many times what one of them may."""
 
 _REMEMBERED_THINGS = 64
 """Pages of things that are kept at hand: some of them are told on other pages too, or beside others."""
 
-_REMEMBERED = 20_000
+_REMEMBERED_CONCEPTS = 512
+"""Concepts of which what uses them is kept at hand: it is the same in every language."""
+
+_REMEMBERED = 8_000
 """Subjects whose facts are kept at hand (citations and sources, which many pages name)."""
 
 
@@ -68,10 +74,14 @@ class Browser:
         self.values = Values(self.index)
         graph = Iri(ONTOLOGY_DOCUMENT)
         self.vocabulary = Vocabulary(self._ask("terms", graph=graph), self._ask("unions", graph=graph))
-        self._said: dict[str, Said] = {}
+        self.said_of = lru_cache(_REMEMBERED)(self._read_said)
+        """Give everything said of a subject, by property."""
+        self._loading = RLock()
+        """Held by who reads a whole kind: others wait for it instead of reading it too."""
         self._sizes: dict[str, int] = {}
         self._said_of_kind: dict[str, dict[str, Said]] = {}
         self._facets: dict[str, Facets] = {}
+        self._users = lru_cache(_REMEMBERED_CONCEPTS)(self._read_users)
         self._thing = lru_cache(_REMEMBERED_THINGS)(self._make_thing)
         self._standing: dict[tuple[str, str], list[dict[str, Term]]] = {}
 
@@ -93,16 +103,11 @@ class Browser:
         """Read the snapshot in one language."""
         return Reading(self.index, self.vocabulary, self.said_of, language)
 
-    def said_of(self, subject: str) -> Said:
-        """Give everything said of a subject, by property."""
-        if subject not in self._said:
-            said: Said = defaultdict(list)
-            for property_, value in self._store.said(subject):
-                said[property_].append(value)
-            if len(self._said) >= _REMEMBERED:
-                self._said.clear()
-            self._said[subject] = dict(said)
-        return self._said[subject]
+    def _read_said(self, subject: str) -> Said:
+        said: Said = defaultdict(list)
+        for property_, value in self._store.said(subject):
+            said[property_].append(value)
+        return dict(said)
 
     def thing(self, kind: str, slug: str, language: str, most: int | None = None) -> ThingPage | None:
         """Make the page of a thing for a reader of ``language``; None if there is no such thing.
@@ -162,7 +167,7 @@ class Browser:
             sections=sections,
             derived=tuple(maker.facts(derived, within)),
             incoming=shares,
-            cited_by=use_groups(citing, reading),
+            cited_by=use_groups(users(citing, self.index), reading),
             footnotes=tuple(footnotes.all()),
             file=f"data/{kind}/{slug}.trig",
         )
@@ -232,16 +237,20 @@ class Browser:
     def said_of_kind(self, kind: str) -> Mapping[str, Said]:
         """Give what lists and facets tell of each thing of a kind, by IRI."""
         if kind not in self._said_of_kind:
-            rows = self._ask("kind-facts", **{"class": Iri(KINDS[kind].class_iri)})
-            self._said_of_kind[kind] = said_by_thing(rows)
+            with self._loading:
+                if kind not in self._said_of_kind:
+                    rows = self._ask("kind-facts", **{"class": Iri(KINDS[kind].class_iri)})
+                    self._said_of_kind[kind] = said_by_thing(rows)
         return self._said_of_kind[kind]
 
     def facets(self, kind: str) -> Facets:
         """Give what the list of a kind can be narrowed by."""
         if kind not in self._facets:
-            said = self.said_of_kind(kind)
-            members = {iri: said.get(iri, {}) for _, iri, _ in self.index.things(kind, "en")}
-            self._facets[kind] = Facets(kind, members, self._context)
+            with self._loading:
+                if kind not in self._facets:
+                    said = self.said_of_kind(kind)
+                    members = {iri: said.get(iri, {}) for _, iri, _ in self.index.things(kind, "en")}
+                    self._facets[kind] = Facets(kind, members, self._context)
         return self._facets[kind]
 
     @cached_property
@@ -280,7 +289,7 @@ class Browser:
 
     def uses(self, iri: str, kind: str, property_: str, language: str, part: slice) -> UseGroup | None:
         """Give a part of the things of a kind that use a concept by a property (a compact name or an IRI)."""
-        groups = use_groups(self._ask("concept-uses", concept=Iri(iri)), self.reading(language), part)
+        groups = use_groups(self._users(iri), self.reading(language), part)
         return next((g for g in groups if g.kind == kind and property_ in (g.name, g.property)), None)
 
     def concept(self, scheme: str, slug: str, language: str) -> ConceptPage | None:
@@ -289,8 +298,10 @@ class Browser:
         if not self.index.labels(iri):
             return None
         narrower = [row["narrower"].value for row in self._ask("narrower", concept=Iri(iri))]
-        uses = self._ask("concept-uses", concept=Iri(iri))
-        return concept_page(scheme, slug, narrower, uses, self.reading(language))
+        return concept_page(scheme, slug, narrower, self._users(iri), self.reading(language))
+
+    def _read_users(self, concept: str) -> Users:
+        return users(self._ask("concept-uses", concept=Iri(concept)), self.index)
 
     def concept_data(self, iri: str, media_type: str) -> bytes:
         """Give the data of a concept or, with its concepts, of a scheme."""
@@ -315,7 +326,7 @@ class Browser:
     @cached_property
     def chronicle(self) -> Chronicle:
         """What has a place in time."""
-        return Chronicle(self._ask, self.entries, self.project_cities, self.reading)
+        return Chronicle(self.said_of_kind, self.entries, self.project_cities, self.reading)
 
     def standing(self, name: str, language: str) -> list[dict[str, Term]]:
         """Answer a published SELECT question that asks for nothing but the language; each is asked once.

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
 
 from mc2cm_graph.analysis import fold
-from mc2cm_graph.browse.lists import Entry, said_by_thing
+from mc2cm_graph.browse.lists import Entry
 from mc2cm_graph.browse.places import City
 from mc2cm_graph.browse.reading import Link, Reading, Said, iris, literals
 from mc2cm_graph.browse.text import first_sentence
 from mc2cm_graph.browse.timeline import Drawing, Span, draw_timeline
-from mc2cm_graph.names import KINDS
-from mc2cm_graph.terms import Iri, Literal, Term
+from mc2cm_graph.terms import Literal
 
 ON_LINE = ("event", "project", "policy", "practice")
 """What has a place in time: kinds, in the order in which they are drawn."""
@@ -41,17 +42,17 @@ class Moment:
     cities: tuple[str, ...]
     places: tuple[Link, ...]
 
-    @property
+    @cached_property
     def year(self) -> int | None:
         """Give the year of the first beginning; None where it is not known."""
         return int(self.starts[0].value[:4]) if self.starts else None
 
-    @property
+    @cached_property
     def sort_key(self) -> tuple[str, str, str]:
         """Order by beginning, then by name."""
         return self.starts[0].value if self.starts else "~", fold(self.label.value), self.iri
 
-    @property
+    @cached_property
     def sources_differ(self) -> bool:
         """Tell whether the beginnings contradict each other: a month of a year only says it more exactly."""
         exact = max((start.value for start in self.starts), key=len, default="")
@@ -118,25 +119,41 @@ class Chronicle:
 
     def __init__(
         self,
-        ask: Callable[..., list[dict[str, Term]]],
+        said_of_kind: Callable[[str], Mapping[str, Said]],
         entries: Callable[[str, str], list[Entry]],
         partners: Callable[[str, str], list[City]],
         reading: Callable[[str], Reading],
     ) -> None:
-        """Take what answers site questions, the list of a kind and the cities of a project, and a reading."""
-        self._ask, self._entries, self._partners, self._reading = ask, entries, partners, reading
+        """Take what tells of the things of a kind, their list, the cities of a project, and a reading."""
+        self._said_of_kind, self._entries, self._partners = said_of_kind, entries, partners
+        self._reading = reading
         self._kept: dict[tuple[str, str], list[Moment]] = {}
+        self._loading = Lock()
+        self._cities: dict[str, frozenset[str]] = {}
+
+    def cities(self, language: str) -> frozenset[str]:
+        """Give the IRIs of all cities that moments concern."""
+        if language not in self._cities:
+            found = (moment.cities for kind in ON_LINE for moment in self.moments(kind, language))
+            self._cities[language] = frozenset(city for cities in found for city in cities)
+        return self._cities[language]
 
     def moments(self, kind: str, language: str) -> list[Moment]:
-        """List the things of a kind with their place in time."""
+        """List the things of a kind with their place in time, in the order of it."""
         key = (kind, language)
         if key not in self._kept:
-            said = said_by_thing(self._ask("kind-facts", **{"class": Iri(KINDS[kind].class_iri)}))
-            listed = self._entries(kind, language)
-            projects = [entry.iri for entry in listed] if kind == "project" else []
-            partners = {one: [city.link.iri for city in self._partners(one, language)] for one in projects}
-            self._kept[key] = moments(kind, listed, said, partners, self._reading(language))
+            with self._loading:
+                if key not in self._kept:
+                    self._kept[key] = self._read(kind, language)
         return self._kept[key]
+
+    def _read(self, kind: str, language: str) -> list[Moment]:
+        said = self._said_of_kind(kind)
+        listed = self._entries(kind, language)
+        projects = [entry.iri for entry in listed] if kind == "project" else []
+        partners = {one: [city.link.iri for city in self._partners(one, language)] for one in projects}
+        found = moments(kind, listed, said, partners, self._reading(language))
+        return sorted(found, key=_in_time)
 
 
 def moments(
@@ -171,7 +188,7 @@ def moments(
 
 def chronology(found: Iterable[Moment], first: int | None, last: int | None) -> Chronology:
     """Put moments into the order of time; with a bound, only what begins in these years, and nothing undated."""
-    ordered = sorted(found, key=lambda moment: moment.sort_key)
+    ordered = sorted(found, key=_in_time)
     bounded = first is not None or last is not None
     dated = [
         (moment.year, moment)
@@ -196,6 +213,10 @@ def decades(found: Iterable[Moment]) -> list[tuple[int, int]]:
     """Count moments by decade: the first year of each and how many begin in it."""
     counted = Counter(moment.year - moment.year % 10 for moment in found if moment.year is not None)
     return sorted(counted.items())
+
+
+def _in_time(moment: Moment) -> tuple[str, str, str]:
+    return moment.sort_key
 
 
 def draw_chart(dated: Sequence[tuple[int, Moment]]) -> Chart:

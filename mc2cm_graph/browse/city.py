@@ -35,7 +35,7 @@ _TOLD = frozenset(
 TOLD_WHOLE = ("mc:governs", "mc:observedIn", "mc:appliesIn", "mc:refSubject")
 """Links of which a city's page shows all: they are few, or make its figures and the answers to its challenges."""
 
-MOST_TOLD = 50
+MOST_TOLD = 36
 """Other links on a city's page; the rest is one click away, and counted."""
 
 _DATED = re.compile(r",[^,]*\d.*$|\s*\([^)]*\)|\s+\d{4}$")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from mc2cm_graph.analysis import fold
 from mc2cm_graph.browse.incoming import fair_share
+from mc2cm_graph.browse.index import Index
 from mc2cm_graph.browse.order import expand
 from mc2cm_graph.browse.reading import Link, Reading, Said, iris, literals
 from mc2cm_graph.names import CONCEPTS, KINDS, compact
@@ -17,6 +18,10 @@ MOST_SHOWN, MOST_IN_ALL = 60, 300
 """Things of a kind that use a concept by one property, as its page shows them; one more click shows all."""
 
 _MATCHES = ("skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch")
+
+
+Users = Mapping[tuple[str, str], Collection[str]]
+"""Things that use something, by their kind and by the property."""
 
 
 @dataclass(frozen=True)
@@ -131,9 +136,9 @@ def scheme_line(scheme: str, concepts: int, reading: Reading) -> SchemeLine:
 
 
 def concept_page(
-    scheme: str, slug: str, narrower: Iterable[str], uses: Iterable[dict[str, Term]], reading: Reading
+    scheme: str, slug: str, narrower: Iterable[str], users: Users, reading: Reading
 ) -> ConceptPage:
-    """Put a concept's page together from what is said of it and the answer of ``concept-uses``."""
+    """Put a concept's page together from what is said of it and what uses it."""
     iri = f"{CONCEPTS}{scheme}/{slug}"
     said = reading.said_of(iri)
     note = reading.text(said, "skos:scopeNote", "skos:note")
@@ -152,29 +157,36 @@ def concept_page(
         narrower=reading.links(narrower),
         related=reading.links(iris(said, "skos:related")),
         matches=tuple((reading.term(expand(name)), match) for name in _MATCHES for match in iris(said, name)),
-        uses=use_groups(uses, reading, slice(MOST_SHOWN), MOST_IN_ALL),
+        uses=use_groups(users, reading, slice(MOST_SHOWN), MOST_IN_ALL),
     )
 
 
+def users(uses: Iterable[dict[str, Term]], index: Index) -> Users:
+    """Group the owners of ?subject by kind and ?property; no language is in it."""
+    groups: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in uses:
+        owner = index.owner(row["subject"].value)
+        kind = index.kind(owner) if owner else ""
+        if owner and kind:
+            groups[kind, row["property"].value].add(owner)
+    return {key: tuple(owners) for key, owners in groups.items()}
+
+
 def use_groups(
-    uses: Iterable[dict[str, Term]], reading: Reading, part: slice = slice(None), in_all: int | None = None
+    users: Users, reading: Reading, part: slice = slice(None), in_all: int | None = None
 ) -> tuple[UseGroup, ...]:
-    """Group the owners of ?subject by kind and ?property; ``part`` of each group is made, by label.
+    """Tell of each group of users; ``part`` of each group is made, by label.
 
     With ``in_all``, long groups are cut further where all together would have more links.
     """
-    groups: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in uses:
-        owner = reading.index.owner(row["subject"].value)
-        if owner:
-            groups[reading.kind(owner), row["property"].value].add(owner)
     order = {kind: number for number, kind in enumerate(KINDS)}
     if in_all is not None:
-        part = slice(min(part.stop, fair_share([len(owners) for owners in groups.values()], in_all)))
+        part = slice(min(part.stop, fair_share([len(owners) for owners in users.values()], in_all)))
     used = []
-    for (kind, property_), owners in groups.items():
+    for (kind, property_), owners in users.items():
         # The list of the kind is in order already, and kept: so only what is shown is looked up.
-        listed = [iri for _, iri, _ in reading.index.things(kind, reading.language) if iri in owners]
+        places = reading.index.places(kind, reading.language)
+        listed = sorted((iri for iri in owners if iri in places), key=places.__getitem__)
         links = tuple(reading.link(iri) for iri in listed[part])
         name = compact(property_) or property_
         used.append(UseGroup(kind, property_, name, reading.term(property_), links, len(listed)))

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import compress
 
 from mc2cm_graph.analysis import fold
 from mc2cm_graph.browse.order import expand
@@ -179,8 +180,13 @@ class Facets:
             useful = [choice for choice in choices if choice.count or choice.chosen]
             useful.sort(key=_by_time if name == "time" else _by_count)
             facets.append(Facet(name, tuple(useful)))
-        members = frozenset(member for number, member in enumerate(self._members) if whole >> number & 1)
-        return Narrowed(members, tuple(facets))
+        return Narrowed(self._of(whole), tuple(facets))
+
+    def _of(self, mask: int) -> frozenset[str]:
+        """Give the members whose bits are set."""
+        # The digits are written once: to shift the integer for each member would take the square of their number.
+        digits = reversed(f"{mask:b}")
+        return frozenset(compress(self._members, (digit == "1" for digit in digits)))
 
     def _union(self, name: str, values: Iterable[str]) -> int:
         mask = 0

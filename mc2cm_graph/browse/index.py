@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
+from sys import intern
 
 from mc2cm_graph.analysis import fold
 from mc2cm_graph.browse.text import choose
@@ -53,7 +54,9 @@ class Index:
     def _subjects(self) -> dict[str, str]:
         """IRIs of the things by the paths of their pages."""
         return {
-            path: iri for path, iri in self._search.names.paths().items() if path.split("/", 2)[1] in KINDS
+            path: intern(iri)
+            for path, iri in self._search.names.paths().items()
+            if path.split("/", 2)[1] in KINDS
         }
 
     @cached_property
@@ -85,6 +88,11 @@ class Index:
         """Give the thing that an IRI names or belongs to as a sub-thing, or None for any other IRI."""
         named = split_thing(self.record(iri))
         return self.subject(*named) if named else None
+
+    def kind(self, iri: str) -> str:
+        """Give the kind of the thing that an IRI names or belongs to; empty for any other IRI."""
+        named = split_thing(self.record(iri))
+        return named[0] if named else ""
 
     def _make_path(self, iri: str) -> str | None:
         iri = self.record(iri)
@@ -142,8 +150,9 @@ class _Slugs(Mapping[str, set[str]]):
 
 
 def _by_label(found: Iterable[Named], language: str) -> Listed:
+    """Sort things by label; of what the lists of all languages have in common one text is kept."""
     listed = []
     for named in found:
-        label = choose((Literal(value, tag) for tag, value in named.labels), language)
-        listed.append((named.slug, named.iri, label or Literal(named.slug)))
+        label = choose((Literal(intern(value), intern(tag)) for tag, value in named.labels), language)
+        listed.append((intern(named.slug), intern(named.iri), label or Literal(named.slug)))
     return sorted(listed, key=lambda entry: (fold(entry[2].value), entry[0]))

@@ -10,7 +10,7 @@ from mc2cm_graph.browse.index import Index
 from mc2cm_graph.browse.order import expand
 from mc2cm_graph.browse.text import choose
 from mc2cm_graph.browse.vocabulary import Vocabulary
-from mc2cm_graph.names import compact, split_thing
+from mc2cm_graph.names import compact
 from mc2cm_graph.terms import Iri, Literal, Term
 
 Said = dict[str, list[Term]]
@@ -48,8 +48,7 @@ class Reading:
 
     def kind(self, iri: str) -> str:
         """Give the kind of the thing that an IRI names or belongs to; empty for any other IRI."""
-        named = split_thing(self.index.record(iri))
-        return named[0] if named else ""
+        return self.index.kind(iri)
 
     def link(self, iri: str) -> Link:
         """Make a link to a thing or concept."""

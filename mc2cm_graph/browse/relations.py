@@ -90,7 +90,7 @@ class Relations:
         return RelatedPage(
             practice=reading.link(practice),
             cities=reading.links(self.sites[practice]),
-            related=self._read(self._related(practice, MOST_RELATED), reading),
+            related=self._read(self._related(practice), reading),
             complementary=self._read(complementary(self.practices, self.sites, practice), reading),
             sequels=self._read(sequels(self.practices, practice), reading),
             origins=self._read(origins(self.practices, practice), reading),
@@ -99,12 +99,12 @@ class Relations:
 
     def first(self, practice: str, reading: Reading, most: int) -> tuple[tuple[RelatedPractice, ...], int]:
         """Give the first related practices of a page, and how many more it has; KeyError for an unknown practice."""
-        others = min(MOST_RELATED, len(self.practices.likenesses(practice)))
-        found = self._read(self._related(practice, most), reading)
-        return found, max(0, others - len(found))
+        related = self._related(practice)
+        found = self._read(related[:most], reading)
+        return found, len(related) - len(found)
 
-    def _choose_related(self, practice: str, most: int) -> tuple[Related, ...]:
-        return tuple(self.practices.related(practice, most))
+    def _choose_related(self, practice: str) -> tuple[Related, ...]:
+        return tuple(self.practices.related(practice, MOST_RELATED))
 
     @cached_property
     def rough(self) -> Rough:

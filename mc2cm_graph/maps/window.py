@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 Point = tuple[float, float]
 """Longitude and latitude in degrees (WGS 84)."""
@@ -37,12 +38,12 @@ class Window:
     step: int
     width: float = 800.0
 
-    @property
+    @cached_property
     def squeeze(self) -> float:
         """Give the length of a degree of longitude beside one of latitude, at the middle of the sheet."""
         return max(math.cos(math.radians((self.south + self.north) / 2)), _LEAST_SQUEEZE)
 
-    @property
+    @cached_property
     def scale(self) -> float:
         """Give the units to a degree of latitude."""
         return self.width / ((self.east - self.west) * self.squeeze)

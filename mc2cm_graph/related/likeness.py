@@ -43,7 +43,7 @@ _CANDIDATES = 60
 _DIGITS = 12
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reason:
     """A feature that two practices share: how many of all practices bear it, and its part of the score."""
 
@@ -54,7 +54,7 @@ class Reason:
     part: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Related:
     """A practice related to another one, with the reasons, the weightiest first; ``score`` is their sum."""
 

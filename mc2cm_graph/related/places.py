@@ -100,7 +100,7 @@ class Places:
         return _kilometres(*sorted((here, there)))
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def _kilometres(here: tuple[float, float], there: tuple[float, float]) -> float:
     (x1, y1), (x2, y2) = ((math.radians(x), math.radians(y)) for x, y in (here, there))
     half = math.sin((y2 - y1) / 2) ** 2 + math.cos(y1) * math.cos(y2) * math.sin((x2 - x1) / 2) ** 2

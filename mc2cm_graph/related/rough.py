@@ -9,10 +9,12 @@ order and nothing is rounded on the way.
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from heapq import nlargest
+from typing import TypeVar
 
 from mc2cm_graph.related.places import EARTH_KM, Places, closeness
 from mc2cm_graph.related.ties import (
@@ -30,10 +32,11 @@ ROUGH = 1e-6
 _ROWS = 256
 """Cities whose closeness to all others is kept."""
 
-_REMEMBERED_SCORES, _LEAST_REMEMBERED = 200_000, 16
+_REMEMBERED_SCORES, _LEAST_REMEMBERED = 1_000_000, 16
 """Scores of cities that are kept, and of how many practices at least."""
 
 _Vector = tuple[float, float, float]
+_Value = TypeVar("_Value", bound=Hashable)
 
 
 class Rough:
@@ -57,21 +60,32 @@ class Rough:
         }
         self._seated = _inverse(places.seats.items())
         self._origins = {name: [c for c in site.cities if c in places.cities] for name, site in sites}
+        self._of_origins = _inverse((name, [tuple(sorted(found))]) for name, found in self._origins.items())
+        self._adopters = {
+            practice: adopters
+            for practice, found in places.receivers.items()
+            if practice in places.sites and (adopters := [c for c in found if c in places.cities])
+        }
         self._of_country = _inverse((name, places.countries_of(name)) for name, _ in sites)
         self._of_body = _inverse((name, site.organisations) for name, site in sites)
         self._of_theme = _inverse((name, site.themes) for name, site in sites)
         self._row = lru_cache(_ROWS)(self._closeness_row)
         remembered = max(_LEAST_REMEMBERED, _REMEMBERED_SCORES // max(1, len(places.cities)))
-        self.of_cities: Callable[[str], Mapping[str, float]] = lru_cache(remembered)(self._score_cities)
+        self._scores = lru_cache(remembered)(self._score_cities)
+
+    def of_cities(self, practice: str) -> dict[str, float]:
         """Give rough scores of the cities for a practice, conditions left out; a city without a tie is left out.
 
-        Kept, for a table of a theme asks for many practices. KeyError for an unknown practice.
+        They are kept, for a table of a theme asks for many practices. KeyError for an unknown practice.
         """
+        scores = zip(self._places.cities, self._scores(practice), strict=True)
+        return {city: score for city, score in scores if not math.isnan(score)}
 
-    def _score_cities(self, practice: str) -> dict[str, float]:
+    def _score_cities(self, practice: str) -> Sequence[float]:
+        """Score the cities for a practice, in their order; not a number stands for no tie."""
         places, weights = self._places, WHERE_TO
         site, origins = places.sites[practice], self._origins[practice]
-        adopters = [c for c in places.receivers.get(practice, ()) if c in places.cities]
+        adopters = self._adopters.get(practice, [])
         countries = places.countries_of(practice)
         scores: dict[str, float] = defaultdict(float)
         for country in countries - {""}:
@@ -94,17 +108,16 @@ class Rough:
             ({*self._in_network.get(body, ()), *places.seats.get(body, ())} for body in site.organisations),
             weights,
         )
-        alike = (
-            (city, likeness)
-            for other, likeness in places.practices.likenesses(practice).items()
-            if other in places.sites
-            for city in places.sites[other].cities
-        )
-        self._add_alike(scores, alike, weights)
+        most: dict[str, float] = {}
+        for other, likeness in places.practices.likenesses(practice).items():
+            for city in self._origins.get(other, ()):
+                if likeness > most.get(city, 0.0):
+                    most[city] = likeness
+        _add_each(scores, most, weights["alike-here"])
         for city, count in _count(self._on_theme.get(theme, ()) for theme in site.themes).items():
             scores[city] += weights["challenge"] * count / len(site.themes)
         self._add_figures(scores, origins)
-        return {city: scores[city] for city in scores.keys() & places.cities.keys()}
+        return array("d", [scores.get(city, math.nan) for city in places.cities])
 
     def of_practices(self, city: str) -> dict[str, float]:
         """Give rough scores of the practices for a city, conditions left out; one without a tie is left out."""
@@ -113,25 +126,36 @@ class Rough:
         scores: dict[str, float] = defaultdict(float)
         if here.country:
             _add(scores, self._of_country.get(here.country, ()), weights["same-country"])
-        self._add_origins(scores, city)
-        for practice in places.receivers.keys() & places.sites.keys():
-            adopters = [c for c in places.receivers[practice] if c in places.cities]
-            if adopters:
-                scores[practice] += self._of_adopters(city, adopters)
+        shared: dict[str, float] = defaultdict(float)
+        for network in here.networks:
+            _add(shared, self._in_network[network], places.network_weights[network])
+        row = self._row(city) if city in self._points else None
+        near = dict(zip(self._points, row, strict=True)) if row else {}
+        self._add_origins(scores, city, near)
+        for practice, adopters in self._adopters.items():
+            scores[practice] += self._of_adopters(city, adopters, near, shared)
         bodies = {*here.networks, *self._seated.get(city, ())}
         self._add_bodies(scores, (self._of_body.get(body, ()) for body in bodies), weights)
-        flows: dict[str, float] = defaultdict(float)
-        for country, found in self._of_country.items():
-            if places.flows[country, here.country]:
-                _add(flows, found, places.flows[country, here.country])
-        for practice, transfers in flows.items():
-            scores[practice] += weights["flow"] * math.log1p(transfers)
-        beside = (places.practices.likenesses(mine).items() for mine in places.done_in.get(city, ()))
-        self._add_alike(scores, (pair for pairs in beside for pair in pairs), weights)
+        self._add_flows(scores, here.country)
+        most: dict[str, float] = {}
+        for mine in places.done_in.get(city, ()):
+            for other, likeness in places.practices.likenesses(mine).items():
+                if likeness > most.get(other, 0.0):
+                    most[other] = likeness
+        _add_each(scores, most, weights["alike-here"])
         themes = {theme for _, theme in here.challenges}
         for practice, count in _count(self._of_theme.get(theme, ()) for theme in themes).items():
             scores[practice] += weights["challenge"] * count / len(places.sites[practice].themes)
         return {practice: scores[practice] for practice in scores.keys() & places.sites.keys()}
+
+    def _add_flows(self, scores: dict[str, float], country: str) -> None:
+        """Add what transfers from the countries of practices to a country tell."""
+        flows: dict[str, float] = defaultdict(float)
+        for source, found in self._of_country.items():
+            if self._places.flows[source, country]:
+                _add(flows, found, self._places.flows[source, country])
+        for practice, transfers in flows.items():
+            scores[practice] += TAKE["flow"] * math.log1p(transfers)
 
     @staticmethod
     def _add_bodies(
@@ -139,16 +163,6 @@ class Rough:
     ) -> None:
         for name, count in _count(joined).items():
             scores[name] += weights["takes-part"] * min(STRONGEST_MEMBERSHIP, count)
-
-    @staticmethod
-    def _add_alike(
-        scores: dict[str, float], found: Iterable[tuple[str, float]], weights: Mapping[str, float]
-    ) -> None:
-        most: dict[str, float] = {}
-        for name, likeness in found:
-            most[name] = max(likeness, most.get(name, 0.0))
-        for name, likeness in most.items():
-            scores[name] += weights["alike-here"] * likeness
 
     def _add_figures(self, scores: dict[str, float], origins: Iterable[str]) -> None:
         for measure, figures in self._figures.items():
@@ -158,12 +172,9 @@ class Rough:
 
     def _add_nearness(self, scores: dict[str, float], others: Sequence[str], weight: float) -> None:
         rows = [self._row(other) for other in others if other in self._points]
-        if len(rows) == 1:
-            for city, near in rows[0].items():
+        if rows:
+            for city, near in zip(self._points, rows[0] if len(rows) == 1 else map(max, *rows), strict=True):
                 scores[city] += weight * near
-        elif rows:
-            for city in self._points:
-                scores[city] += weight * max(row[city] for row in rows)
 
     def _add_networks(
         self, scores: dict[str, float], others: Iterable[str], scale: float, each: bool
@@ -182,59 +193,55 @@ class Rough:
         for city, strength in strengths.items():
             scores[city] += weight * min(STRONGEST_NETWORKS, strength)
 
-    def _add_origins(self, scores: dict[str, float], city: str) -> None:
+    def _add_origins(self, scores: dict[str, float], city: str, near: Mapping[str, float]) -> None:
         """Add what ties a city to those where practices are done: nearness, networks, figures that are alike."""
-        places, row = self._places, self._row(city) if city in self._points else {}
-        mine = places.cities[city].networks
+        places = self._places
         shared: dict[str, set[str]] = defaultdict(set)
-        for network in mine:
+        for network in places.cities[city].networks:
             for other in self._in_network[network]:
                 shared[other].add(network)
         figures = [(m, self._figures[m][city]) for m in FIGURES if city in self._figures[m]]
-        single: dict[str, float] = {}
-        for practice, origins in self._origins.items():
-            if len(origins) == 1 and origins[0] in single:
-                scores[practice] += single[origins[0]]
-                continue
-            networks = set().union(*(shared.get(origin, ()) for origin in origins))
+        for origins, practices in self._of_origins.items():
+            networks = set().union(*(shared[origin] for origin in origins if origin in shared))
             strength = sum(places.network_weights[network] for network in networks) / NETWORKS_THAT_COUNT
             score = TAKE["network-of-origin"] * min(STRONGEST_NETWORKS, strength)
-            score += TAKE["near-origin"] * max((row.get(origin, 0.0) for origin in origins), default=0.0)
+            score += TAKE["near-origin"] * max((near.get(origin, 0.0) for origin in origins), default=0.0)
             for measure, figure in figures:
                 theirs = [self._figures[measure][o] for o in origins if o in self._figures[measure]]
                 if theirs:
                     score += TAKE[measure] * _alike(figure, theirs)
             if score:
-                scores[practice] += score
-            if len(origins) == 1:
-                single[origins[0]] = score
+                _add(scores, practices, score)
 
-    def _of_adopters(self, city: str, adopters: Sequence[str]) -> float:
-        places, weights = self._places, TAKE
-        row = self._row(city) if city in self._points else {}
-        here = places.cities[city]
+    def _of_adopters(
+        self, city: str, adopters: Sequence[str], near: Mapping[str, float], shared: Mapping[str, float]
+    ) -> float:
+        """Score what ties a city to adopters; ``shared`` tells how much the networks weigh that it has with each."""
+        weights, cities, country = TAKE, self._places.cities, self._places.cities[city].country
         of = len(adopters) + 1
-        same = sum(places.cities[other].country == here.country for other in adopters)
-        networks = sum(
-            places.network_weights[network] * sum(network in places.cities[o].networks for o in adopters)
-            for network in here.networks
-        )
+        same = sum(cities[other].country == country for other in adopters)
+        networks = sum(shared.get(other, 0.0) for other in adopters)
         return (
             weights["adopters-of-country"] * same / of
-            + weights["near-adopter"] * max(row.get(other, 0.0) for other in adopters)
+            + weights["near-adopter"] * max(near.get(other, 0.0) for other in adopters)
             + weights["network-of-adopters"] * min(STRONGEST_NETWORKS, networks / of)
             + weights["adopted-before"] * math.log1p(len(adopters))
         )
 
-    def _closeness_row(self, city: str) -> Mapping[str, float]:
-        """Give the closeness of a city to every city whose position is known."""
+    def _closeness_row(self, city: str) -> Sequence[float]:
+        """Give the closeness of a city to every city whose position is known, in their order."""
         x, y, z = self._points[city]
-        return {
-            other: closeness(
-                2 * EARTH_KM * math.asin(min(1.0, math.sqrt((a - x) ** 2 + (b - y) ** 2 + (c - z) ** 2) / 2))
-            )
-            for other, (a, b, c) in self._points.items()
-        }
+        return array(
+            "d",
+            [
+                closeness(
+                    2
+                    * EARTH_KM
+                    * math.asin(min(1.0, math.sqrt((a - x) ** 2 + (b - y) ** 2 + (c - z) ** 2) / 2))
+                )
+                for a, b, c in self._points.values()
+            ],
+        )
 
 
 def worth_weighing(rough: Mapping[str, float], without: Iterable[str], most: int) -> list[str]:
@@ -249,9 +256,9 @@ def worth_weighing(rough: Mapping[str, float], without: Iterable[str], most: int
     return [*found, *others[:most]] if least <= 0 else found
 
 
-def _inverse(pairs: Iterable[tuple[str, Iterable[str]]]) -> dict[str, list[str]]:
+def _inverse(pairs: Iterable[tuple[str, Iterable[_Value]]]) -> dict[_Value, list[str]]:
     """Give the names by each of their values."""
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[_Value, list[str]] = defaultdict(list)
     for name, values in pairs:
         for value in values:
             found[value].append(name)
@@ -263,6 +270,11 @@ def _count(many: Iterable[Iterable[str]]) -> Counter[str]:
     for names in many:
         found.update(names)
     return found
+
+
+def _add_each(scores: dict[str, float], found: Mapping[str, float], weight: float) -> None:
+    for name, strength in found.items():
+        scores[name] += weight * strength
 
 
 def _add(scores: dict[str, float], names: Iterable[str], part: float) -> None:

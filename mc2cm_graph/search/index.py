@@ -8,6 +8,7 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from mc2cm_graph.analysis import key_of, words
@@ -22,6 +23,9 @@ from mc2cm_graph.snapshot import Snapshot
 
 _FIELD_NAMES = {number: name for name, number in FIELDS.items()}
 _SHORTEST_SUGGESTED = 2
+_REMEMBERED_WORDS = 10_000
+"""Words of queries of which it is kept how many things have them."""
+
 _AMONG = "IN (SELECT value FROM json_each(?))"
 _WHOLE_NAME = 10.0
 """What a name counts, for each word of the query, if the query has all of its words."""
@@ -116,6 +120,7 @@ class SearchIndex:
             raise FileNotFoundError(f"{path}: no search index; run `mc2cm build` to make a snapshot")
         self._address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._local = threading.local()
+        self._counted = lru_cache(_REMEMBERED_WORDS)(self._count)
         self.names = Names(lambda: self._base)
 
     @classmethod
@@ -199,9 +204,12 @@ class SearchIndex:
 
     def _bearers(self, tokens: Iterable[str]) -> int:
         """Count the things that have a token: the most of those that have any one of them."""
-        query = "SELECT doc FROM vocabulary WHERE term = ?"
-        rows = (self._base.execute(query, (token,)).fetchone() for token in tokens)
-        return max((row[0] for row in rows if row), default=0)
+        return max(map(self._counted, tokens), default=0)
+
+    def _count(self, token: str) -> int:
+        """Count the things that have a token: what takes as long as there are such things."""
+        row = self._base.execute("SELECT doc FROM vocabulary WHERE term = ?", (token,)).fetchone()
+        return row[0] if row else 0
 
     def _nearest(self, word: str, bearers: int) -> list[str]:
         return nearest(self._base, word, bearers)

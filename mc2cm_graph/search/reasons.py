@@ -11,7 +11,7 @@ from mc2cm_graph.analysis import Word, stems, words
 from mc2cm_graph.search.asking import Group
 
 MOST_REASONS = 3
-_REMEMBERED = 10_000
+_REMEMBERED = 3_000
 """Texts whose analysis is kept: the names of places, themes and groups stand in the facts of many things."""
 
 _AROUND = 70

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from sys import intern
 from typing import cast
 
 import pyoxigraph as ox
@@ -76,7 +77,7 @@ class Store:
         except ValueError:
             return []
         quads = self._store.quads_for_pattern(*pattern)
-        return [(quad.predicate.value, plain(quad.object)) for quad in quads]
+        return [(intern(quad.predicate.value), plain(quad.object)) for quad in quads]
 
     def cited(self, subject: str) -> list[Row]:
         """Give what the named graphs say of a subject, as ?subject ?property ?value ?citation."""
@@ -152,5 +153,6 @@ def plain(term: object) -> Term:
         # Only lists and chains of the ontology have blank nodes; a label of the graph's own keeps them apart.
         return Iri(f"_:{term.value}")
     if isinstance(term, ox.Literal):
-        return Literal(term.value, term.language or "", term.datatype.value)
+        # Of languages, datatypes and properties there are few, each a thousand times: one text of each is kept.
+        return Literal(term.value, intern(term.language or ""), intern(term.datatype.value))
     raise TypeError(f"found {term!r}, expected an IRI, a blank node or a literal")

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from mc2cm_graph.names import ONTOLOGY, PREFIXES, concept_iri
-from mc2cm_graph.terms import Literal, Term
+from mc2cm_graph.terms import Literal, Term, point_of
 
 Row = dict[str, Term]
 
 ADOPTION = concept_iri("transfer-mode", "adoption")
 _SCHEMA, _NOTE = PREFIXES["schema"], PREFIXES["skos"] + "note"
 _POINT = PREFIXES["geo"] + "asWKT"
+_REMEMBERED_MODES = 16
+"""Modes of transfer of which the trees are kept."""
 
 
 @dataclass(frozen=True)
@@ -57,14 +59,15 @@ class Branch:
     steps: tuple[Step, ...]
     again: bool = False
 
-    def transfers(self) -> list[Transfer]:
-        """List all transfers of the tree, each once, in the order in which it is read."""
+    @cached_property
+    def transfers(self) -> tuple[Transfer, ...]:
+        """All transfers of the tree, each once, in the order in which it is read."""
         found: dict[str, Transfer] = {}
         for step in self.steps:
             found.setdefault(step.transfer.iri, step.transfer)
             for branch in step.branches:
-                found.update((t.iri, t) for t in branch.transfers() if t.iri not in found)
-        return list(found.values())
+                found.update((t.iri, t) for t in branch.transfers if t.iri not in found)
+        return tuple(found.values())
 
     def depth(self) -> int:
         """Count the transfers on the longest way down."""
@@ -80,6 +83,7 @@ class Chains:
         """Take the answers of ``transfers`` and ``places`` of ``queries/check``, and the concepts above each."""
         self.all = tuple(_transfers(transfer_rows))
         self._broader = broader
+        self._forest = lru_cache(_REMEMBERED_MODES)(self._plant)
         self.cities: dict[str, list[str]] = defaultdict(list)
         self.wholes: dict[str, list[str]] = defaultdict(list)
         self.countries: dict[str, str] = {}
@@ -105,11 +109,19 @@ class Chains:
             return list(self.all)
         return [t for t in self.all if any(mode == m or mode in self._broader.get(m, ()) for m in t.modes)]
 
-    def forest(self, mode: str = "") -> list[Branch]:
+    @cached_property
+    def positions(self) -> Mapping[str, tuple[float, float]]:
+        """Longitude and latitude of every city whose position is known."""
+        return {city: point for city, text in self.points.items() if (point := point_of(text))}
+
+    def forest(self, mode: str = "") -> tuple[Branch, ...]:
         """Give the trees: from each practice that came out of no transfer; the largest first.
 
         Practices that only came from one another in a circle begin with the first of them by IRI.
         """
+        return self._forest(mode)
+
+    def _plant(self, mode: str) -> tuple[Branch, ...]:
         forward = self._forward(self.select(mode))
         begun = {
             result for transfers in forward.values() for transfer in transfers for result in transfer.results
@@ -124,7 +136,7 @@ class Chains:
                 tree = self._grow(practice, forward, set())
                 trees.append(tree)
                 seen |= _practices(tree)
-        return sorted(trees, key=lambda tree: (-len(tree.transfers()), tree.practice))
+        return tuple(sorted(trees, key=lambda tree: (-len(tree.transfers), tree.practice)))
 
     def tree(self, practice: str, mode: str = "") -> Branch:
         """Give the tree below one practice."""

@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from threading import Lock
 
 from mc2cm_graph.questions import Question
 from mc2cm_graph.store import Engine
@@ -17,6 +19,9 @@ from mc2cm_graph.transfer.requirement import SIZE, Precondition, Requirement, re
 from mc2cm_graph.transfer.verdict import MET, NOT_MET, UNKNOWN, Ground, Verdict, judge
 
 _NOTHING = Profile()
+_REMEMBERED_PRACTICES, _REMEMBERED_WAYS = 128, 512
+"""Practices, and cities by way of showing, of which what was read for a single check is kept at hand."""
+
 _REQUIRED_NOTHING: tuple[tuple[Requirement, ...], int] = ((), 0)
 
 
@@ -110,6 +115,9 @@ class Checker:
         }
         self._broader: dict[str, set[str]] | None = None
         self._bulk: Bulk | None = None
+        self._loading = Lock()
+        self._required = lru_cache(_REMEMBERED_PRACTICES)(self._read_preconditions)
+        self._shown = lru_cache(_REMEMBERED_WAYS)(self._read_evidence)
 
     @property
     def ways(self) -> list[Question]:
@@ -130,8 +138,14 @@ class Checker:
         """Give the preconditions of a practice, in order; none for an unknown practice."""
         if self._bulk is not None:
             return self._bulk.preconditions.get(practice, ())
+        return self._required(practice)
+
+    def _read_preconditions(self, practice: str) -> tuple[Precondition, ...]:
         rows = self._ask("requirements", practice=Iri(practice))
         return read_preconditions(rows).get(practice, ())
+
+    def _read_evidence(self, way: str, city: str) -> tuple[Evidence, ...]:
+        return tuple(read_evidence(way, self._ask(way, city=Iri(city))).get(city, ()))
 
     def ground(self, city: str, properties: Iterable[str] = tuple(WAYS)) -> Ground:
         """Find all that may be evidence about one city, for requirements of some properties or of all."""
@@ -139,7 +153,7 @@ class Checker:
         if self._bulk is not None and city in self._bulk.grounds:
             found = self._bulk.grounds[city]
             return {way: list(found.get(way, ())) for way in ways}
-        return {way: read_evidence(way, self._ask(way, city=Iri(city))).get(city, []) for way in ways}
+        return {way: list(self._shown(way, city)) for way in ways}
 
     def check(self, practice: str, city: str, on: date, profile: Profile = _NOTHING) -> Check:
         """Hold a practice against a city, a profile, or a city with what a reader adds to it."""
@@ -155,9 +169,14 @@ class Checker:
     def bulk(self, on: date) -> Bulk:
         """Give the checks of all practices against all cities on a day; the facts are read once a snapshot."""
         kept = self._bulk
-        if kept is None or kept.on != on:
-            kept = Bulk.of(kept, on) if kept else self._load(on)
-            self._bulk = kept
+        if kept is not None and kept.on == on:
+            return kept
+        # It is large: who comes meanwhile waits, and does not read it too.
+        with self._loading:
+            kept = self._bulk
+            if kept is None or kept.on != on:
+                kept = Bulk.of(kept, on) if kept else self._load(on)
+                self._bulk = kept
         return kept
 
     def _load(self, on: date) -> Bulk:
@@ -194,6 +213,10 @@ class Bulk:
         self._broader = broader
         self._outcomes = Outcomes(grounds, broader, on)
         self._required = {practice: _required(found) for practice, found in preconditions.items()}
+        self._requiring: dict[Requirement, list[str]] = defaultdict(list)
+        for practice, (requirements, _) in self._required.items():
+            for requirement in requirements:
+                self._requiring[requirement].append(practice)
 
     @classmethod
     def of(cls, other: Bulk, on: date) -> Bulk:
@@ -234,16 +257,26 @@ class Bulk:
             else:
                 met.update(self._outcomes.meeting(requirement))
         of = len(requirements) + bare
-        tallies = {
-            (one, other): Tally(one, other, of - one - other)
-            for one in range(of + 1)
-            for other in range(of + 1 - one)
-        }
-        return {city: tallies[met[city], not_met[city]] for city in self.grounds}
+        return {city: _counted(met[city], not_met[city], of) for city in self.grounds}
 
     def of_city(self, city: str) -> dict[str, Tally]:
         """Count the outcomes in one city by practice that has preconditions."""
-        return {practice: self.tally(practice, city) for practice in self.preconditions}
+        met: Counter[str] = Counter()
+        not_met: Counter[str] = Counter()
+        for requirement, practices in self._requiring.items():
+            outcome = self._outcomes.of(requirement, city)
+            if outcome != UNKNOWN:
+                (met if outcome == MET else not_met).update(practices)
+        return {
+            practice: _counted(met[practice], not_met[practice], len(requirements) + bare)
+            for practice, (requirements, bare) in self._required.items()
+        }
+
+
+@lru_cache(1024)
+def _counted(met: int, not_met: int, of: int) -> Tally:
+    """Give a tally; there are few different ones."""
+    return Tally(met, not_met, of - met - not_met)
 
 
 def _required(preconditions: Iterable[Precondition]) -> tuple[tuple[Requirement, ...], int]:

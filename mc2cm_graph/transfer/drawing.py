@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from mc2cm_graph.maps import EUROPE, WORLD, Name, Spot, Window, place_names
-from mc2cm_graph.terms import point_of
 from mc2cm_graph.transfer.chains import Branch, Chains, Transfer
 
 _FEW = 20
@@ -80,7 +79,7 @@ def draw_map(
     A practice that is carried out in several cities gives no arc: from which of them it went out is not known.
     On the world's sheet only the cities beyond Europe bear their names, for want of room.
     """
-    points = {city: point for city, text in chains.points.items() if (point := point_of(text))}
+    points = chains.positions
     ways: list[Way] = []
     gives: Counter[str] = Counter()
     takes: Counter[str] = Counter()

@@ -57,7 +57,7 @@ _LAWS = {concept_iri("policy-kind", kind) for kind in ("law", "regulation")}
 _COUNTS = ("group-by-count", "population-of-the-city")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Something that sources say of a city.
 

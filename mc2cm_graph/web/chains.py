@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, NotFound
 
@@ -14,7 +14,7 @@ from mc2cm_graph.browse.text import choose
 from mc2cm_graph.maps import EUROPE, WORLD
 from mc2cm_graph.names import concept_iri
 from mc2cm_graph.transfer import Branch, Transfer
-from mc2cm_graph.transfer.drawing import draw_map, draw_tree
+from mc2cm_graph.transfer.drawing import Map, draw_map, draw_tree
 from mc2cm_graph.web import checkfiles, data, links
 from mc2cm_graph.web.asked import leaf
 from mc2cm_graph.web.messages import gettext
@@ -29,6 +29,9 @@ MOST_SHOWN = 40
 
 MOST_DRAWN = 400
 """Transfers on a map; of more the map shows those of its page."""
+
+_SHEETS = "mc2cm-transfer-sheets"
+"""Name among the extensions of the application of the drawn sheets, by mode and language."""
 
 pages = Blueprint("chains", __name__)
 
@@ -48,7 +51,7 @@ def practice_page(slug: str) -> ResponseReturnValue:
     practice = _practice(slug)
     tree = site().transfers.chains.tree(practice, _mode())
     path = f"/practice/{slug}/transfers"
-    return _page([tree] if tree.steps else [], tree.transfers(), _mode(), practice, path)
+    return _page([tree] if tree.steps else [], tree.transfers, _mode(), practice, path)
 
 
 @pages.get("/transfers.json")
@@ -62,7 +65,7 @@ def transfers_json() -> Response:
 def practice_json(slug: str) -> Response:
     """Give the chain of one practice as JSON."""
     tree = site().transfers.chains.tree(_practice(slug), _mode())
-    return _files_json([tree], tree.transfers())
+    return _files_json([tree], tree.transfers)
 
 
 @pages.get("/transfers.csv")
@@ -75,11 +78,11 @@ def transfers_csv() -> Response:
 def practice_csv(slug: str) -> Response:
     """Give the transfers of the chain of one practice as CSV."""
     tree = site().transfers.chains.tree(_practice(slug), _mode())
-    return data.csv_response(COLUMNS, _rows(tree.transfers()))
+    return data.csv_response(COLUMNS, _rows(tree.transfers))
 
 
 def _page(
-    trees: list[Branch], transfers: list[Transfer], mode: str, practice: str, path: str
+    trees: Sequence[Branch], transfers: Sequence[Transfer], mode: str, practice: str, path: str
 ) -> ResponseReturnValue:
     chains = site().transfers.chains
     reading = browser().reading(language())
@@ -88,14 +91,14 @@ def _page(
     twins = [(address + asked, media_type) for address, media_type in twins]
     leaves = _leaves(trees)
     number = leaf(len(leaves))
-    shown = list(dict.fromkeys(t for tree in leaves[number - 1] for t in tree.transfers()))
+    shown = list(dict.fromkeys(t for tree in leaves[number - 1] for t in tree.transfers))
     drawn = transfers if len(transfers) <= MOST_DRAWN else shown
     if number > 1:
         drawn = []
-    europe, world = (
-        draw_map(chains, drawn, window, lambda city: reading.link(city).label.value.partition(" (")[0])
-        for window in (EUROPE, WORLD)
-    )
+    if practice or drawn is not transfers:
+        europe, world = _sheets(drawn)
+    else:
+        europe, world = _sheets_of_all(mode, drawn)
     body = render_template(
         "transfers.html",
         trees=[
@@ -125,7 +128,26 @@ def _page(
     return data.announce(make_response(body), twins)
 
 
-def _leaves(trees: list[Branch]) -> list[list[Branch]]:
+def _sheets_of_all(mode: str, transfers: Sequence[Transfer]) -> tuple[Map, Map]:
+    """Draw all transfers of a mode; the drawings are kept in each language."""
+    kept: dict[tuple[str, str], tuple[Map, Map]] = current_app.extensions.setdefault(_SHEETS, {})
+    key = mode, language()
+    if key not in kept:
+        kept[key] = _sheets(transfers)
+    return kept[key]
+
+
+def _sheets(transfers: Sequence[Transfer]) -> tuple[Map, Map]:
+    """Draw transfers on the sheet of Europe and on that of the world."""
+    chains, reading = site().transfers.chains, browser().reading(language())
+
+    def name(city: str) -> str:
+        return reading.link(city).label.value.partition(" (")[0]
+
+    return draw_map(chains, transfers, EUROPE, name), draw_map(chains, transfers, WORLD, name)
+
+
+def _leaves(trees: Sequence[Branch]) -> list[list[Branch]]:
     """Part the chains into pages; there is always one."""
     leaves: list[list[Branch]] = [[]]
     told = 0
@@ -134,7 +156,7 @@ def _leaves(trees: list[Branch]) -> list[list[Branch]]:
             leaves.append([])
             told = 0
         leaves[-1].append(tree)
-        told += len(tree.transfers())
+        told += len(tree.transfers)
     return leaves
 
 

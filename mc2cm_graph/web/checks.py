@@ -71,7 +71,7 @@ class Answer:
             self.check, asked.place, asked.reading, self.footnotes, most
         ).groups()
         self.dossier: Dossier = rooms.dossier(asked.practice)
-        self.adoptions: list[Transfer] = rooms.chains.tree(asked.practice).transfers()
+        self.adoptions: tuple[Transfer, ...] = rooms.chains.tree(asked.practice).transfers
         self.here: list[Transfer] = rooms.chains.to_city(asked.practice, asked.city) if asked.city else []
         self.is_own = asked.city in rooms.chains.cities.get(asked.practice, ())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import cast
 from urllib.parse import urlencode
 
@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
+from mc2cm_graph.browse.incoming import fair_share
 from mc2cm_graph.browse.relations import RelatedPage, RelatedPractice, Relations, SharedFeature
 from mc2cm_graph.questions import load_all
 from mc2cm_graph.snapshot import Snapshot
@@ -18,6 +19,9 @@ from mc2cm_graph.web import data, inline, links
 from mc2cm_graph.web.linked import of_list
 from mc2cm_graph.web.messages import gettext, once_a_language
 from mc2cm_graph.web.site import browser, language, site
+
+MOST_REASONS, LEAST_REASONS = 150, 4
+"""Reasons on a page of related practices or suggestions, and of each at least; a link leads to all."""
 
 _NAME = "mc2cm-relations"
 pages = Blueprint("related", __name__)
@@ -27,9 +31,11 @@ def relations() -> Relations:
     """Give the relations of the snapshot, computed when they are first asked for."""
     kept = current_app.extensions
     if _NAME not in kept:
-        questions = load_all(Snapshot.at(site().settings.snapshot).queries / "related")
-        store = browser().store
-        kept[_NAME] = Relations(lambda name: store.select(questions[name]))
+        with site().loading:
+            if _NAME not in kept:
+                questions = load_all(Snapshot.at(site().settings.snapshot).queries / "related")
+                store = browser().store
+                kept[_NAME] = Relations(lambda name: store.select(questions[name]))
     return cast(Relations, kept[_NAME])
 
 
@@ -44,10 +50,16 @@ def related(slug: str) -> ResponseReturnValue:
         slug=slug,
         twins=twins,
         reason_line=reason_line,
+        each=reasons_each(len(entry.reasons) for _, found in _lists(page) for entry in found),
         side_by_side=lambda entry: side_by_side(slug, entry),
         linked=of_list([entry.practice for entry in page.related], len(page.related)),
     )
     return data.announce(make_response(body), twins, page.practice.iri)
+
+
+def reasons_each(numbers: Iterable[int]) -> int:
+    """Give how many reasons a page tells of each thing that it lists, by how many each has."""
+    return max(LEAST_REASONS, fair_share(list(numbers), MOST_REASONS))
 
 
 @pages.get("/practice/<slug>/related.json")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import RLock
 
 from flask import current_app, request
 
@@ -37,13 +38,15 @@ _NAME = "mc2cm"
 class Site:
     """One application's snapshot, settings and rooms over one store.
 
-    ``edition`` names the state of code, templates and messages.
+    ``edition`` names the state of code, templates and messages. ``loading`` is held by who reads something of the whole
+    graph, so that others wait for it instead of reading the same beside.
     """
 
     browser: Browser
     settings: Settings
     edition: str
     transfers: Transfers
+    loading: RLock = field(default_factory=RLock, repr=False, compare=False)
 
 
 def keep(site: Site) -> None:

@@ -24,7 +24,7 @@ from mc2cm_graph.related import WHERE_TO, Suggestion, Tally, take, weigh, where_
 from mc2cm_graph.web import asked, data, inline, links, present
 from mc2cm_graph.web.day import today
 from mc2cm_graph.web.messages import gettext
-from mc2cm_graph.web.related import in_language, query_path, relations
+from mc2cm_graph.web.related import in_language, query_path, reasons_each, relations
 from mc2cm_graph.web.site import browser, language, site
 
 MOST_SHOWN = 20
@@ -181,6 +181,8 @@ def _page(kind: str, slug: str, name: str) -> ResponseReturnValue:
         chosen=chosen,
         twins=twins,
         ground_line=ground_line,
+        each=reasons_each(len(one.grounds) for one in found),
+        whole=lambda to: links.href(path, **{other: to.path.rpartition("/")[2]}),
     )
     return data.announce(make_response(body), twins, subject)
 

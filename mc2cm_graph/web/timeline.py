@@ -117,12 +117,7 @@ def _year(name: str) -> int | None:
 
 def _cities() -> list[tuple[str, Literal]]:
     """List the cities of the moments: their names in addresses and their labels."""
-    there = {
-        city
-        for kind in ON_LINE
-        for moment in browser().chronicle.moments(kind, language())
-        for city in moment.cities
-    }
+    there = browser().chronicle.cities(language())
     listed = browser().index.things("city", language())
     return [(slug, label) for slug, iri, label in listed if iri in there]
 

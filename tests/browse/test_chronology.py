@@ -42,6 +42,16 @@ def test_the_dates_are_those_of_the_lists(live: Browser) -> None:
         assert len(told) > 40
 
 
+def test_moments_are_kept_in_the_order_of_time(live: Browser) -> None:
+    cities: set[str] = set()
+    for kind in ON_LINE:
+        found = live.chronicle.moments(kind, "fr")
+        assert found == sorted(found, key=lambda one: one.sort_key)
+        cities.update(city for one in found for city in one.cities)
+    assert live.chronicle.cities("fr") == cities
+    assert len(cities) > 50
+
+
 def test_a_city_has_the_projects_that_it_takes_part_in(live: Browser) -> None:
     tangier = thing_iri("city", "tangier")
     found = [one.slug for one in live.chronicle.moments("project", "en") if tangier in one.cities]

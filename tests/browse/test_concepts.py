@@ -35,3 +35,27 @@ def test_uses_of_a_concept(live: Browser) -> None:
     assert line.uses >= len({link.iri for group in concept.uses for link in group.links}) > 10
     assert live.concept("theme", "no-such-theme", "en") is None
     assert live.scheme("no-such-scheme", "en") is None
+
+
+def test_what_uses_a_concept_is_the_same_in_every_language_and_in_its_order(live: Browser) -> None:
+    found = 0
+    for _, iri, _ in live.index.concepts("theme", "en"):
+        told = {
+            language: live.concept("theme", iri.rpartition("/")[2], language) for language in ("en", "fr")
+        }
+        for language, page in told.items():
+            assert page is not None
+            for group in page.uses:
+                places = live.index.places(group.kind, language)
+                whole = live.uses(iri, group.kind, group.name, language, slice(None))
+                assert whole is not None
+                order = [places[link.iri] for link in whole.links]
+                assert order == sorted(order)
+                assert len(order) == group.total
+                assert whole.links[: len(group.links)] == group.links
+                found += group.total
+        one, other = (
+            {(g.kind, g.name): g.total for g in page.uses} for page in told.values() if page is not None
+        )
+        assert one == other
+    assert found > 1000

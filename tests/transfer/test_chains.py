@@ -37,7 +37,7 @@ def test_a_chain_goes_on_through_what_came_out(transfers: Transfers) -> None:
         ["9-fontaines", []],
     ]
     assert tree.depth() == 3
-    assert [t.year for t in tree.transfers()] == ["2011", "2013", "", "", ""]
+    assert [t.year for t in tree.transfers] == ["2011", "2013", "", "", ""]
 
 
 def test_what_was_adapted_is_told_once_with_both_sources(transfers: Transfers) -> None:
@@ -58,9 +58,10 @@ def test_a_circle_ends_and_a_part_carries_on(transfers: Transfers) -> None:
 
 def test_the_forest_holds_every_transfer_once(transfers: Transfers) -> None:
     trees = transfers.chains.forest()
+    assert transfers.chains.forest() is trees
     roots = [tree.practice.rpartition("/")[2] for tree in trees]
     assert roots == ["welcome-desk", "east", "9-lessons"]
-    found = [t.iri for tree in trees for t in tree.transfers()]
+    found = [t.iri for tree in trees for t in tree.transfers]
     assert sorted(found) == sorted(t.iri for t in transfers.chains.all)
     assert len(found) == 9
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pyoxigraph as ox
 import pytest
 
+from mc2cm_graph.terms import Term
 from mc2cm_graph.transfer import MET, NOT_MET, UNKNOWN, Check, Profile, Transfers, Verdict
+from mc2cm_graph.transfer.checker import Bulk
+from mc2cm_graph.transfer.evidence import QUESTIONS
 from tests.transfer.conftest import ON, Ground, iri
 
 PRACTICE = iri("practice:all-kinds")
@@ -193,7 +199,46 @@ def test_bulk_says_the_same_as_one_check(transfers: Transfers) -> None:
         one = transfers.checker.check(practice, city, ON)
         assert every.check(practice, city) == one
         assert every.tally(practice, city) == one.tally == every.of_practice(practice)[city]
+        assert every.of_city(city)[practice] == one.tally
     assert transfers.checker.bulk(ON) is every
+
+
+def test_a_second_check_reads_nothing_again(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither what a practice requires nor what shows it in a city is asked for twice."""
+    checker = ground.transfers().checker
+    first = checker.check(PRACTICE, iri("city:altamar"), ON)
+    asked: list[str] = []
+    ask = checker._ask
+
+    def count(name: str, /, **terms: Term) -> list[dict[str, Term]]:
+        asked.append(name)
+        return ask(name, **terms)
+
+    monkeypatch.setattr(checker, "_ask", count)
+    assert checker.check(PRACTICE, iri("city:altamar"), ON) == first
+    assert asked == []
+    checker.check(PRACTICE, iri("city:breval"), ON)
+    assert set(asked) == set(QUESTIONS)
+
+
+def test_who_come_together_read_the_whole_graph_once(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    checker = ground.transfers().checker
+    asked: list[str] = []
+    ask, together = checker._ask, Barrier(4)
+
+    def count(name: str, /, **terms: Term) -> list[dict[str, Term]]:
+        asked.append(name)
+        return ask(name, **terms)
+
+    def come(_: int) -> Bulk:
+        together.wait()
+        return checker.bulk(ON)
+
+    monkeypatch.setattr(checker, "_ask", count)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(come, range(4)))
+    assert all(one is found[0] for one in found)
+    assert sorted(asked) == sorted({*QUESTIONS, "requirements", "narrower", "cities"})
 
 
 def test_a_later_day_makes_a_plan_true(transfers: Transfers) -> None:

@@ -16,10 +16,13 @@ from mc2cm_graph.browse.incoming import fair_share
 from mc2cm_graph.names import CONTENT_LANGUAGES
 from mc2cm_graph.web import chains, concepts, facets, knowledge, links
 from mc2cm_graph.web.asked import MOST_LEAVES, near_leaves
+from mc2cm_graph.web.related import LEAST_REASONS
 from mc2cm_graph.web.site import Site
 
 MOST_BYTES = 100_000
 ADDRESSES = (
+    "/city/lyon",
+    "/country/france",
     "/transfers",
     "/transfers?mode=adoption",
     "/knowledge",
@@ -89,6 +92,37 @@ def test_a_city_counts_what_it_does_not_show(live: Browser, live_site: FlaskClie
             door = f'href="/city/{slug}/incoming?p={group.name.replace(":", "%3A")}">Show all {group.total}<'
             assert (door in text) == (group.total > len(group.links)), (slug, group.name)
             cut += group.total > len(group.links)
+    assert cut > 3
+
+
+@pytest.mark.parametrize(
+    ("address", "listed"),
+    [
+        ("/city/lyon/take", "suggestions"),
+        ("/practice/lyon-citizen-hosting/where-to", "suggestions"),
+        ("/practice/lyon-citizen-hosting/related", "related"),
+    ],
+)
+def test_reasons_that_have_no_room_are_counted_and_one_click_away(
+    live_site: FlaskClient, monkeypatch: pytest.MonkeyPatch, address: str, listed: str
+) -> None:
+    monkeypatch.setattr("mc2cm_graph.web.related.MOST_REASONS", 60)
+    answer = live_site.get(f"{address}.json").json
+    assert answer is not None
+    text = live_site.get(address, headers={"Accept-Language": "en"}).text
+    entries = re.split(r"<li>\s*<h[23]>", text)[1:]
+    cut = 0
+    for entry, told in zip(entries, answer[listed], strict=False):
+        shown = entry.count("<li><span>")
+        left = re.search(r'</ul><p><a href="([^"]+)">(\d+) more reasons?</a>', entry)
+        assert shown + (int(left[2]) if left else 0) == len(told["reasons"])
+        if left:
+            assert shown >= LEAST_REASONS
+            whole = live_site.get(unescape(left[1]))
+            assert whole.status_code == 200
+            if listed == "suggestions":
+                assert whole.text.count("<li><span>") == len(told["reasons"])
+            cut += 1
     assert cut > 3
 
 
