@@ -108,7 +108,7 @@ def test_no_two_names_on_the_map_run_into_each_other(chromium: Browser, live_add
 
 def test_a_column_of_the_timeline_leads_to_its_year(chromium: Browser, live_address: str) -> None:
     page, _, _ = open_page(chromium, live_address + "/timeline", 1280)
-    page.locator('.lanes a[href$="from=2018&to=2018"]').click()
+    page.locator('.lanes.wide a[href$="from=2018&to=2018"]').click()
     page.wait_for_url("**/timeline?from=2018&to=2018")
     expect(page.locator(".of-year h3")).to_have_count(1)
     page.context.close()
