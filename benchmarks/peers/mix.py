@@ -10,14 +10,19 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from benchmarks.made_up import SEED
+from mc2cm_graph.questions import load
+from mc2cm_graph.settings import REPOSITORY
+from mc2cm_graph.store.substitution import substitute
+from mc2cm_graph.terms import Iri
 
 HERE = Path(__file__).parent
-ORDER = ("lookup", "page", "facets", "aggregation", "path", "text", "construct", "rows")
+ORDER = ("lookup", "page", "data", "facets", "aggregation", "path", "text", "construct", "rows")
 """The queries of the mix, each a file ``mix/<name>.rq``."""
 
 MOST_VALUES = 500
 _TITLE = re.compile(r"# (.+)\.")
 _VALUES = re.compile(r"^# values: (\w+)$", re.MULTILINE)
+_QUESTION = re.compile(r"^# question: (\S+)$", re.MULTILINE)
 _ANY = re.compile(r"^# any: ", re.MULTILINE)
 _CONSTRUCT = re.compile(r"^CONSTRUCT\b", re.MULTILINE)
 _COMMENT = re.compile(r"^#.*\n", re.MULTILINE)
@@ -52,12 +57,21 @@ def _ask(name: str, store: ox.Store) -> Ask:
     written = (HERE / "mix" / f"{name}.rq").read_text("utf-8")
     title, wanted = _TITLE.match(written), _VALUES.search(written)
     assert title, f"mix/{name}.rq: found no title, expected a comment in the first line"
-    query = _COMMENT.sub("", written)
+    question = _QUESTION.search(written)
+    query = load(REPOSITORY / "queries" / f"{question[1]}.rq").text if question else written
+    query = _COMMENT.sub("", query)
     texts = [query]
     if wanted:
-        before, after = re.split(r"\$\w+", query)
-        texts = [before + term + after for term in values(store, wanted[1])]
+        texts = [_bound(query, term, bool(question)) for term in values(store, wanted[1])]
     return Ask(name, title[1], tuple(texts), bool(_ANY.search(written)), bool(_CONSTRUCT.search(query)))
+
+
+def _bound(query: str, term: str, question: bool) -> str:
+    """Put a term in its place; every parameter of a question is the thing, which is its own record."""
+    if question:
+        return substitute(query, dict.fromkeys(("thing", "record"), Iri(term.strip("<>"))))
+    before, after = re.split(r"\$\w+", query)
+    return before + term + after
 
 
 def values(store: ox.Store, name: str) -> list[str]:

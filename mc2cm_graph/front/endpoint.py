@@ -35,7 +35,7 @@ PATHS: dict[str, tuple[str, Prepare]] = {
 }
 """Addresses of the endpoint: the one that it tells, and who judges requests to it."""
 
-_LONG_QUERY_BYTES = 4 << 10
+_LONG_QUERY_BYTES = 8 << 10
 """Longer requests are judged in a thread, so that the others need not wait."""
 
 _PATIENCE_SLACK_S = 5.0

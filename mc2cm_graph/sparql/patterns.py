@@ -21,50 +21,56 @@ def count_patterns(tokens: list[Token], most: int) -> tuple[int, int]:
     ``GRAPH`` and ``VALUES`` count one.
     """
     counter = _Counter()
-    for token in tokens:
-        counter.take(token)
+    for kind, text, offset in tokens:
+        if kind == "sign":
+            counter.sign(text)
+        elif kind in _TERMS:
+            counter.terms += 1
+            continue
+        elif kind == "word":
+            counter.word(text.upper())
         if counter.found > most:
-            return counter.found, token.offset
+            return counter.found, offset
     return counter.found, tokens[-1].offset if tokens else 0
 
 
 class _Counter:
+    """What was found so far; ``terms`` are those of the statement that is being read."""
+
     def __init__(self) -> None:
-        self.found = 0
-        self._terms = 0
+        self.found = self.terms = 0
         self._outer: list[tuple[str, int]] = []
         self._data_next = False
 
-    def take(self, token: Token) -> None:
-        if token.kind == "sign":
-            self._sign(token.text)
-        elif token.kind in _TERMS or token.text.upper() in _TERM_WORDS:
-            self._terms += 1
-        elif token.kind == "word":
-            self._end()
-            word = token.text.upper()
-            self._data_next = word == "VALUES"
-            # Each is one more operand of a join, which the engine puts in order at a cubic cost.
-            self.found += word in ("VALUES", "GRAPH")
+    def word(self, word: str) -> None:
+        """Take a keyword or function, in capitals."""
+        if word in _TERM_WORDS:
+            self.terms += 1
+            return
+        self._end()
+        self._data_next = word == "VALUES"
+        # Each is one more operand of a join, which the engine puts in order at a cubic cost.
+        self.found += word in ("VALUES", "GRAPH")
 
     def _end(self, terms_after: int = 0) -> None:
-        self.found += bool(self._outer) and self._terms >= _TRIPLE
-        self._terms = terms_after
+        self.found += bool(self._outer) and self.terms >= _TRIPLE
+        self.terms = terms_after
 
-    def _sign(self, sign: str) -> None:
+    def sign(self, sign: str) -> None:
+        """Take a bracket, a mark between statements or terms, or an operator."""
         if sign in "{([":
             if sign == "{":
                 self._end()
             is_data = sign == "{" and self._data_next
             self._data_next &= sign != "{"
-            self._outer.append(("data" if is_data else sign, self._terms))
+            self._outer.append(("data" if is_data else sign, self.terms))
             # A blank node's list of properties has its subject; a graph pattern and a bracket start afresh.
-            self._terms = 1 if sign == "[" else 0
+            self.terms = 1 if sign == "[" else 0
         elif sign in "})]":
             self._close()
         elif self._outer and self._outer[-1][0] == "(":
             # An operator or comma: an expression. Only a collection has terms in a row.
-            self._terms = 0
+            self.terms = 0
         elif sign in _TERMS_AFTER:
             self._end(_TERMS_AFTER[sign])
         self.found += sign in ("/", "|", "^")
@@ -78,7 +84,7 @@ class _Counter:
         self._outer.pop()
         if opened == "(":
             in_data = self._data_next or (bool(self._outer) and self._outer[-1][0] == "data")
-            self.found += 2 * self._terms if self._terms > 1 and not in_data else 0
-            self._terms = before + 1
+            self.found += 2 * self.terms if self.terms > 1 and not in_data else 0
+            self.terms = before + 1
         else:
-            self._terms = before + 1 if opened == "[" else 0
+            self.terms = before + 1 if opened == "[" else 0

@@ -12,7 +12,9 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
-_MAKES_NODES = re.compile(r"_:|\[|\(")
+_TEMPLATE = re.compile(r"\bCONSTRUCT(?:\s|#[^\r\n]*)*\{([^}]*)\}", re.IGNORECASE)
+_MAKES_NODES = re.compile(r"_:|[\[(\"']")
+_CALLS_FOR_NODES = re.compile(r"\bBNODE\b", re.IGNORECASE)
 _RANDOM_LABEL = re.compile(r"[0-9a-f]{24,32}")
 _GOES_THROUGH_GRAPHS = re.compile(
     r"\bGRAPH\s*[?$]\w+\s*\{\s*(?:[{}#]|(?:BIND|OPTIONAL|VALUES|FILTER|MINUS|SELECT|SERVICE|GRAPH)\b)",
@@ -32,7 +34,17 @@ def named_graphs(store: ox.Store, text: str) -> list[ox.NamedNode | ox.BlankNode
 
 def triples(made: Iterator[ox.Triple], text: str) -> Iterator[ox.Triple]:
     """Give the triples of a graph; blank nodes of the query's own making are numbered as they come."""
-    return _numbered(made) if _MAKES_NODES.search(text) else made
+    return _numbered(made) if _makes_nodes(text) else made
+
+
+def _makes_nodes(text: str) -> bool:
+    """Tell whether blank nodes of the query's own making can be in its graph; true where that is not plain.
+
+    They come from the template, or from a function. A template that holds a quotation may go on behind the first
+    bracket that closes.
+    """
+    places = _TEMPLATE.findall(text) or [text]
+    return any(map(_MAKES_NODES.search, places)) or _CALLS_FOR_NODES.search(text) is not None
 
 
 def _numbered(made: Iterator[ox.Triple]) -> Iterator[ox.Triple]:

@@ -41,6 +41,18 @@ UNORDERED = {
     "constructed in Turtle": ("CONSTRUCT WHERE { ?s ?p ?o }", "text/turtle"),
     "new blank nodes": (f"CONSTRUCT {{ ?s <{BASE}in> [ <{BASE}is> ?o ] }} WHERE {{ ?s ?p ?o }}", NT),
     "new lists": (f"CONSTRUCT {{ ?s <{BASE}in> ( ?o _:it ) }} WHERE {{ ?s ?p ?o }} LIMIT 50", "text/turtle"),
+    "new blank nodes of a function": (
+        f"CONSTRUCT {{ ?s <{BASE}in> ?new }} WHERE {{ ?s <{BASE}next> ?o BIND (BNODE() AS ?new) }}",
+        NT,
+    ),
+    "new blank nodes behind a bracket in quotes": (
+        f"CONSTRUCT {{ ?s <{BASE}in> '}}' , [ <{BASE}is> ?o ] }} WHERE {{ ?s <{BASE}next> ?o }}",
+        NT,
+    ),
+    "new blank nodes behind a comment": (
+        f"CONSTRUCT # {{ }}\n {{ ?s <{BASE}in> _:new }} WHERE {{ ?s <{BASE}next> ?o }}",
+        NT,
+    ),
     "described": (f"DESCRIBE ?s WHERE {{ ?s <{BASE}next> ?o }}", NT),
 }
 
