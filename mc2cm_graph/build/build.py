@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -81,8 +82,9 @@ def build(
         version = _write(content, unfinished, print_of_sources)
         add_store(unfinished, large_quads, progress)
         target = build_dir / version
-        if _holds_the_same(target, unfinished):
+        if _is_whole(target, Manifest.read(unfinished / MANIFEST)):
             # Somebody may be reading it: what is equal is left where it is.
+            _renew(target, unfinished)
             shutil.rmtree(unfinished)
         else:
             shutil.rmtree(target, ignore_errors=True)
@@ -140,17 +142,39 @@ def _write(content: Content, folder: Path, print_of_sources: str) -> str:
     return version
 
 
-def _holds_the_same(target: Path, unfinished: Path) -> bool:
-    """Tell whether a snapshot stands at ``target`` whole, with the manifest and the bytes of the new one."""
+def _is_whole(target: Path, manifest: Manifest) -> bool:
+    """Tell whether a snapshot with these files, byte for byte, stands at ``target``."""
     try:
-        manifest = Snapshot.at(target).manifest
-        same = manifest == Snapshot.at(unfinished).manifest
-        if manifest.store and not (target / manifest.store).is_dir():
-            return False
-        digests = {f.name: hashlib.sha256((target / f.name).read_bytes()).hexdigest() for f in manifest.files}
+        old = Snapshot.at(target).manifest
+        digests = {file.name: _digest(target / file.name) for file in manifest.files}
     except (NoSnapshot, OSError):
         return False
-    return same and all(digests[file.name] == file.sha256 for file in manifest.files)
+    is_stored = not old.store or (target / old.store).is_dir()
+    return is_stored and all(digests[file.name] == file.sha256 for file in manifest.files)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _renew(target: Path, unfinished: Path) -> None:
+    """Have a snapshot say from which sources and code it is made now, and give it a store on disk if it wants one.
+
+    Who serves it holds a lock on the very file of its manifest, and somebody may be about to read it. So it is
+    written over in one piece, which for another fingerprint is one of the same length, and keeps its date.
+    """
+    path = target / MANIFEST
+    new = Manifest.read(unfinished / MANIFEST)
+    if new.store and not (target / new.store).is_dir():
+        (unfinished / new.store).rename(target / new.store)
+    was, written = path.stat(), (unfinished / MANIFEST).read_bytes()
+    if path.read_bytes() == written:
+        return
+    with path.open("r+b", buffering=0) as file:
+        # Spaces at the end mean nothing in JSON: at no moment is there less than a whole one.
+        file.write(written.ljust(was.st_size))
+    os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
 
 
 def _switch(build_dir: Path, version: str) -> None:

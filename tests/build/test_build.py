@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -111,6 +113,37 @@ def test_damaged_snapshot_is_made_anew_and_a_whole_one_left_alone(copy: Sources,
     whole = snapshot.dataset.read_bytes()
     snapshot.dataset.write_bytes(whole[:-100])
     assert build(copy, target).dataset.read_bytes() == whole
+
+
+def test_other_code_that_makes_the_same_content_leaves_the_snapshot_in_its_place(
+    copy: Sources, tmp_path: Path
+) -> None:
+    target = tmp_path / "build"
+    first = build(copy, target)
+    manifest = first.root / "manifest.json"
+    replace(first.manifest, sources="0" * 64).write(manifest)
+    before = {path: path.stat() for path in first.root.rglob("*") if path.is_file()}
+    assert len(before) > 50
+    assert is_stale(copy, target)
+    with first.hold():
+        second = build(copy, target)
+        assert not is_stale(copy, target)
+        assert second.manifest == first.manifest
+        for path, was in before.items():
+            assert (path.stat().st_ino, path.stat().st_mtime_ns) == (was.st_ino, was.st_mtime_ns), path
+        # The lock of who serves it is still the one that a removal would meet.
+        with manifest.open("rb") as file, pytest.raises(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_a_shorter_manifest_is_padded_and_read(copy: Sources, tmp_path: Path) -> None:
+    target = tmp_path / "build"
+    snapshot = build(copy, target)
+    manifest = snapshot.root / "manifest.json"
+    replace(snapshot.manifest, software="9.99.999-of-another-make", sources="0" * 64).write(manifest)
+    longer = manifest.stat().st_size
+    assert build(copy, target).manifest == snapshot.manifest
+    assert manifest.stat().st_size == longer
 
 
 def test_every_statement_stands_in_a_citation_with_a_source(live_snapshot: Snapshot) -> None:
