@@ -25,8 +25,10 @@ MOST_BARS = 24
 _BEGINNINGS = ("schema:startDate", "mc:adoptedOn")
 _CITIES = ("mc:eventCity", "mc:inCity", "mc:appliesIn", "mc:partnerCity")
 _LONGEST_NAME = 56
-_WIDTH, _LANE, _TOP, _AXIS = 800.0, 40.0, 18.0, 24.0
-_MOST_LABELS = 14
+_WIDE, _NARROW = 800.0, 340.0
+_LANE, _TOP, _AXIS = 40.0, 18.0, 24.0
+_FOR_A_LABEL = 54
+"""Units of width that a year takes where it is written."""
 
 
 @dataclass(frozen=True)
@@ -92,11 +94,15 @@ class Chart:
 
 @dataclass(frozen=True)
 class Chronology:
-    """What is chosen: dated by year with the newest first, undated, as columns, and, if few, as bars."""
+    """What is chosen: dated by year with the newest first, undated, as columns, and, if few, as bars.
+
+    ``narrow`` is ``chart`` for the screen of a phone.
+    """
 
     years: tuple[tuple[int, tuple[Moment, ...]], ...]
     undated: tuple[Moment, ...]
     chart: Chart | None
+    narrow: Chart | None
     bars: Drawing | None
 
     @property
@@ -205,6 +211,7 @@ def chronology(found: Iterable[Moment], first: int | None, last: int | None) -> 
         tuple((year, tuple(by_year[year])) for year in sorted(by_year, reverse=True)),
         () if bounded else tuple(moment for moment in ordered if moment.year is None),
         draw_chart(dated) if len(by_year) > 1 else None,
+        draw_chart(dated, _NARROW) if len(by_year) > 1 else None,
         draw_timeline([_span(moment) for moment in few]),
     )
 
@@ -219,10 +226,10 @@ def _in_time(moment: Moment) -> tuple[str, str, str]:
     return moment.sort_key
 
 
-def draw_chart(dated: Sequence[tuple[int, Moment]]) -> Chart:
+def draw_chart(dated: Sequence[tuple[int, Moment]], width: float = _WIDE) -> Chart:
     """Draw columns of how many begin each year, a lane a kind; all lanes have one scale. ValueError for none."""
     low, high = min(year for year, _ in dated), max(year for year, _ in dated)
-    step = round(_WIDTH / (high - low + 1), 2)
+    step = round(width / (high - low + 1), 2)
     counted = Counter((moment.kind, year) for year, moment in dated)
     most = max(counted.values())
     lanes: list[Lane] = []
@@ -234,14 +241,14 @@ def draw_chart(dated: Sequence[tuple[int, Moment]]) -> Chart:
             if (number := counted[kind, year])
         )
         lanes.append(Lane(kind, sum(n for key, n in counted.items() if key[0] == kind), base, columns))
-    least = (high - low) // _MOST_LABELS + 1
+    least = (high - low) * _FOR_A_LABEL // int(width) + 1
     every = next(nice for nice in (1, 2, 5, 10, 20, 50, 100, 1000) if nice >= least)
     totals = Counter(year for year, _ in dated)
     years = tuple(
         Year(year, round((year - low) * step, 1), totals[year], year % every == 0)
         for year in range(low, high + 1)
     )
-    return Chart(_WIDTH, len(lanes) * (_LANE + _TOP) + _AXIS, step, tuple(lanes), years)
+    return Chart(width, len(lanes) * (_LANE + _TOP) + _AXIS, step, tuple(lanes), years)
 
 
 def _span(moment: Moment) -> Span:

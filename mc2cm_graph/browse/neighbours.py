@@ -7,7 +7,7 @@ That is drawn the same every time and keeps every name readable; a layout by for
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
 
 from mc2cm_graph.browse.reading import Link
@@ -18,9 +18,17 @@ from mc2cm_graph.terms import Iri, Literal
 MOST_DRAWN = 36
 """Neighbours in the drawing; the list beneath it has all of them."""
 
-WIDTH, HEIGHT = 880, 640
+_RING = (880, 640)
 _RX, _RY = 215, 310
+"""The ring is higher than wide: names stand beside it."""
+
+_FAN_WIDTH, _ROW = 350, 22
+_FAN_NEAR, _FAN_DEEP = 58, 52
+"""How far from the one edge the first and last nodes of a fan stand, and how much farther the one in the middle."""
+
+_MARGIN = 14
 _LONGEST_NAME = 30
+_SHORTEST_NAME = 20
 
 
 @dataclass(frozen=True)
@@ -52,22 +60,37 @@ class Relation:
 
 @dataclass(frozen=True)
 class Node:
-    """A neighbour in the drawing: its place, its short name and the side on which the name stands."""
+    """A neighbour in the drawing: its short name and its place."""
 
     neighbour: Neighbour
     name: str
     x: float
     y: float
-    is_left: bool
     shade: int
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """A sheet with the thing at ``x`` and ``y`` of it, and its neighbours about it."""
+
+    width: float
+    height: float
+    x: float
+    y: float
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
 class Neighbourhood:
-    """Every relation with all its neighbours, and the places of those that are drawn."""
+    """Every relation with all its neighbours, and two drawings of the same ones.
+
+    ``ring`` stands round the thing and wants a wide sheet; ``fan`` is one half of it, opened to one side, as narrow
+    as the screen of a phone.
+    """
 
     relations: tuple[Relation, ...]
-    nodes: tuple[Node, ...]
+    ring: Drawing
+    fan: Drawing
 
     @property
     def total(self) -> int:
@@ -75,10 +98,14 @@ class Neighbourhood:
         return sum(len(relation.neighbours) for relation in self.relations)
 
 
-def neighbourhood(page: ThingPage) -> Neighbourhood:
-    """Gather the neighbours of a thing from its page and lay them out."""
+def neighbourhood(page: ThingPage, from_right: bool = False) -> Neighbourhood:
+    """Gather the neighbours of a thing from its page and lay them out.
+
+    ``from_right``: the fan opens from the right to the left, as the page is read.
+    """
     relations = [*_outgoing(page), *_incoming(page)]
-    return Neighbourhood(tuple(relations), _laid_out(relations))
+    chosen = _chosen(relations)
+    return Neighbourhood(tuple(relations), _ring(chosen), _fan(chosen, from_right))
 
 
 def _outgoing(page: ThingPage) -> Iterable[Relation]:
@@ -113,27 +140,51 @@ def _incoming(page: ThingPage) -> Iterable[Relation]:
         yield Relation(group.name, group.label, True, group.told_backwards, found)
 
 
-def _laid_out(relations: list[Relation]) -> tuple[Node, ...]:
-    """Place neighbours round the middle, each relation in a stretch of its own; long ones give way evenly."""
+def _chosen(relations: list[Relation]) -> list[tuple[int, Neighbour]]:
+    """Choose what is drawn, with the number of its relation; long relations give way evenly."""
     shares = _shares([len(relation.neighbours) for relation in relations])
-    chosen = [
+    return [
         (number, neighbour)
         for number, (relation, share) in enumerate(zip(relations, shares, strict=True))
         for neighbour in relation.neighbours[:share]
     ]
+
+
+def _ring(chosen: list[tuple[int, Neighbour]]) -> Drawing:
+    """Place neighbours round the middle, each relation in a stretch of its own."""
+    width, height = _RING
     half = -(-len(chosen) // 2)
     right, left = chosen[:half], chosen[half:][::-1]  # Clockwise from the top.
-    return (*_side(right, 1), *_side(left, -1))
+    places = [*_half(right, _RX, _RY), *_half(left, -_RX, _RY)]
+    nodes = [
+        _node(number, neighbour, width / 2 + across, height / 2 + down)
+        for (number, neighbour), (across, down) in zip([*right, *left], places, strict=True)
+    ]
+    return Drawing(width, height, width / 2, height / 2, tuple(nodes))
 
 
-def _side(chosen: list[tuple[int, Neighbour]], sign: int) -> tuple[Node, ...]:
-    """Place neighbours down one side, evenly in height, so that their names never stand upon each other."""
-    nodes = []
-    for place, (number, neighbour) in enumerate(chosen):
+def _fan(chosen: list[tuple[int, Neighbour]], from_right: bool) -> Drawing:
+    """Place neighbours one to a row before the thing, which stands at the edge where reading begins."""
+    sign, edge = (-1, _FAN_WIDTH - _MARGIN) if from_right else (1, _MARGIN)
+    height = _ROW * max(len(chosen), 2)
+    nodes = [
+        _node(number, neighbour, edge + across + sign * _FAN_NEAR, height / 2 + down)
+        for (number, neighbour), (across, down) in zip(
+            chosen, _half(chosen, sign * _FAN_DEEP, height / 2), strict=True
+        )
+    ]
+    return Drawing(_FAN_WIDTH, height, edge, height / 2, tuple(nodes))
+
+
+def _half(chosen: Sized, deep: float, high: float) -> Iterator[tuple[float, float]]:
+    """Give places on one half of an ellipse, evenly in height, so that names never stand upon each other."""
+    for place in range(len(chosen)):
         down = 2 * (place + 0.5) / len(chosen) - 1
-        x, y = WIDTH / 2 + sign * _RX * math.sqrt(1 - down**2), HEIGHT / 2 + _RY * down
-        nodes.append(Node(neighbour, _short(neighbour), round(x, 1), round(y, 1), sign < 0, number % 4))
-    return tuple(nodes)
+        yield deep * math.sqrt(1 - down**2), high * down
+
+
+def _node(number: int, neighbour: Neighbour, x: float, y: float) -> Node:
+    return Node(neighbour, _short(neighbour), round(x, 1), round(y, 1), number % 4)
 
 
 def _shares(sizes: list[int]) -> list[int]:
@@ -149,5 +200,10 @@ def _shares(sizes: list[int]) -> list[int]:
 
 
 def _short(neighbour: Neighbour) -> str:
+    """Cut a long name, between words where that leaves enough of it."""
     name = neighbour.link.label.value
-    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip(" ,;:–-") + "…"
+    if len(name) <= _LONGEST_NAME:
+        return name
+    cut = name[:_LONGEST_NAME]
+    whole = cut[: cut.rfind(" ")]
+    return (whole if len(whole) >= _SHORTEST_NAME else cut[:-1]).rstrip(" ,،;:–-") + "…"

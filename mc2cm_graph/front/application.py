@@ -32,7 +32,7 @@ from mc2cm_graph.front.memo import Kept, may_keep
 from mc2cm_graph.front.metrics import Metrics
 from mc2cm_graph.front.otherversions import OtherVersions, Wanted, asked_version, linked
 from mc2cm_graph.front.outgoing import PIECE_BYTES, Done, Outgoing, send_out
-from mc2cm_graph.front.refusal import refuse
+from mc2cm_graph.front.refusal import refuse, refuse_reader
 from mc2cm_graph.front.relay import Relay
 from mc2cm_graph.front.run import Run
 from mc2cm_graph.front.settling import settle, settle_new
@@ -149,7 +149,7 @@ class Front:
         except HungUp:
             done = Done(Outgoing(_HUNG_UP, ()), verdict="abandoned")
         except Exception as fault:
-            done = Done(_broken(fault, incoming.path), verdict="fault")
+            done = Done(_broken(fault, incoming, edition), verdict="fault")
         outgoing = done.outgoing
         sent = 0
         try:
@@ -210,7 +210,8 @@ class Front:
         except LaneFull:
             status, found = HTTPStatus.SERVICE_UNAVAILABLE, "too many pages are asked for at this moment"
         more = (("Retry-After", str(_RETRY_AFTER_S)),) if status == HTTPStatus.SERVICE_UNAVAILABLE else ()
-        return Done(refuse(status, found, incoming.path, *more), verdict="busy" if more else "")
+        refused = refuse_reader(edition.pages, incoming, status, found, *more)
+        return Done(refused, verdict="busy" if more else "")
 
     async def _ask_version(self, incoming: Incoming, edition: Edition, most: int) -> Done:
         """Ask the edition, or an older version if the request is for one."""
@@ -301,11 +302,12 @@ def _route(path: str) -> str:
     return "operations" if path in operations.PATHS else "page"
 
 
-def _broken(fault: Exception, path: str) -> Outgoing:
+def _broken(fault: Exception, incoming: Incoming, edition: Edition) -> Outgoing:
     reference = uuid.uuid4().hex[:8]
-    _tell(f"error {reference} at {path}\n{''.join(traceback.format_exception(fault))}")
+    _tell(f"error {reference} at {incoming.path}\n{''.join(traceback.format_exception(fault))}")
     detail = f"our fault, not yours; the reference {reference} helps us find it"
-    return refuse(HTTPStatus.INTERNAL_SERVER_ERROR, detail, path)
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    return refuse_reader(edition.pages, incoming, status, detail, reference=reference)
 
 
 def _tell(line: str) -> None:

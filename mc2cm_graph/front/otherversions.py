@@ -107,6 +107,7 @@ class OtherVersions:
         body = json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"
         headers = (
             ("Content-Type", MEDIA_TYPE),
+            ("Content-Language", "en"),
             ("Content-Length", str(len(body))),
             ("Cache-Control", "no-store"),
             ("Vary", "Accept"),

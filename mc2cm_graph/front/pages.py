@@ -20,6 +20,7 @@ from wsgiref.types import WSGIApplication
 from mc2cm_graph.front.incoming import Incoming
 from mc2cm_graph.front.lane import Lane
 from mc2cm_graph.front.outgoing import Outgoing, Spilled, encode
+from mc2cm_graph.web.plain import REFUSALS, Drawn
 from mc2cm_graph.web.warming import FIRST, PREPARE, STEPS
 
 REST = 2.0
@@ -56,6 +57,15 @@ class Pages:
         environ = _environ(incoming, body, scheme)
         environ.update({f"mc2cm.{name}": value for name, value in more.items()})
         return await self._lane.do(partial(self._run, environ))
+
+    def refusal(self, incoming: Incoming, status: int, reference: str = "") -> Drawn | None:
+        """Draw what people read when no page can be asked for; it takes no thread. None if the application has none."""
+        draw = getattr(self._application, "extensions", {}).get(REFUSALS)
+        if draw is None:
+            return None
+        query = incoming.query.decode("latin-1")
+        drawn: Drawn = draw(status, query, incoming.header(b"accept-language"), reference)
+        return drawn
 
     def prepare(self) -> None:
         """Have the application make what processes forked from this one would each make: no file, no thread."""

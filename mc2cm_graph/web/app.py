@@ -39,6 +39,7 @@ from mc2cm_graph.web import (
     neighbours,
     ontology,
     openapi,
+    plain,
     present,
     questions,
     questionwords,
@@ -98,6 +99,7 @@ def create_app(settings: Settings) -> Flask:
     citing.install(app)
     linked.install(app)
     errors.install(app)
+    plain.install(app)
     warming.install(app)
     return app
 

@@ -61,7 +61,14 @@ def page_data(name: str, number: int, extension: str) -> Response:
     found = _stream()
     if name != found.name:
         # Of another history, which was begun anew since: what it said is no part of this one.
-        raise Gone(f"found the stream {name[:40]}, expected {found.name}: begin anew at {found.root}")
+        raise Gone(
+            gettext(
+                "found the stream %(found)s, expected %(expected)s: begin anew at %(start)s",
+                found=name[:40],
+                expected=found.name,
+                start=found.root,
+            )
+        )
     if not 1 <= number <= found.last:
         raise NotFound
     body = write(found.describe_page(number), data.RDF_TYPES[extension])

@@ -11,6 +11,7 @@ from flask import Response, g, request
 from werkzeug.exceptions import NotAcceptable
 
 from mc2cm_graph.web import links
+from mc2cm_graph.web.messages import gettext
 
 RDF_TYPES = {
     "ttl": "text/turtle",
@@ -39,7 +40,8 @@ def wanted_extension() -> str | None:
         return None
     best = accepted.best_match([_HTML, "application/xhtml+xml", *RDF_TYPES.values()])
     if best is None:
-        raise NotAcceptable(f"expected one of {_HTML}, {', '.join(RDF_TYPES.values())}")
+        offered = ", ".join((_HTML, *RDF_TYPES.values()))
+        raise NotAcceptable(gettext("expected one of %(formats)s", formats=offered))
     return next((extension for extension, type_ in RDF_TYPES.items() if type_ == best), None)
 
 

@@ -50,7 +50,7 @@ def _answer(fault: HTTPException, reference: str = "") -> Response:
     status = fault.code or 500
     near = _near() if isinstance(fault, NotFound) else []
     if request.accept_mimetypes.accept_html or not request.accept_mimetypes:
-        title, text = _words(status)
+        title, text = words_of(status)
         detail = "" if status in (404, 500, 502, 504) else fault.description or ""
         body = render_template(
             "error.html",
@@ -64,6 +64,8 @@ def _answer(fault: HTTPException, reference: str = "") -> Response:
         response = make_response(body, status)
     else:
         response = Response(_problem(fault, status, near, reference), status, content_type=_PROBLEM)
+        response.headers["Content-Language"] = language()
+        response.vary.add("Accept-Language")
     for name, value in fault.get_headers():
         if name not in ("Content-Type", "Location"):
             response.headers[name] = value
@@ -72,12 +74,15 @@ def _answer(fault: HTTPException, reference: str = "") -> Response:
 
 
 def _problem(fault: HTTPException, status: int, near: list[tuple[Link, str]], reference: str) -> str:
-    """Write problem details (RFC 9457)."""
+    """Write problem details (RFC 9457) in the reader's language; the title is the phrase of HTTP, or says the same."""
+    title, detail = (fault.name, fault.description) if language() == "en" else words_of(status)
+    if fault.description != type(fault).description:
+        detail = fault.description
     members: dict[str, object] = {
         "type": "about:blank",
-        "title": fault.name,
+        "title": title,
         "status": status,
-        "detail": fault.description,
+        "detail": detail,
         "instance": quote(request.path[:_LONGEST_INSTANCE]),
     }
     if near:
@@ -99,7 +104,8 @@ def _near() -> list[tuple[Link, str]]:
     ]
 
 
-def _words(status: int) -> tuple[str, str]:
+def words_of(status: int) -> tuple[str, str]:
+    """Say what a status means, and what to do, in the language of the page."""
     return {
         400: (
             gettext("This request cannot be understood"),
@@ -111,11 +117,23 @@ def _words(status: int) -> tuple[str, str]:
             gettext("Not in that format"),
             gettext("This page is given as HTML, Turtle, JSON-LD, N-Triples and RDF/XML."),
         ),
+        408: (
+            gettext("The request did not arrive in time"),
+            gettext("Perhaps the connection is slow: please try again."),
+        ),
         410: (gettext("This version cannot be read here"), ""),
+        413: (
+            gettext("This request is too large"),
+            gettext("The page of the limits says how much a query may hold."),
+        ),
         416: (gettext("There is no such part"), gettext("The file is shorter than what was asked for.")),
         502: (
             gettext("The store behind this page does not answer"),
             gettext("Please try again in a moment. The reference helps us find the cause."),
+        ),
+        503: (
+            gettext("Too many pages are asked for at this moment"),
+            gettext("Please try again in a few seconds."),
         ),
         504: (
             gettext("The store behind this page took too long"),

@@ -13,7 +13,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from mc2cm_graph.browse.facts import Value
-from mc2cm_graph.terms import Literal
+from mc2cm_graph.terms import Iri, Literal
 from mc2cm_graph.web import links, present, words
 from mc2cm_graph.web.athand import at_hand
 from mc2cm_graph.web.languages import direction
@@ -108,10 +108,7 @@ def _plain(value: Value) -> Markup:
     target = present.address_of(value)
     named = text(value.label) if value.label else None
     if target and links.is_elsewhere(target):
-        if named is not None:
-            return address(target, named)
-        words_ = value.term.value if isinstance(value.term, Literal) else present.show_term(value.term)
-        return Markup(f'<a class="out url" href="{escape(target)}" dir="ltr">{escape(words_)}</a>')  # noqa: S704 - escaped
+        return _elsewhere(value, target, named)
     if target:
         inner = named if named is not None else escape(present.show_term(value.term))
         return Markup(f'<a href="{escape(target)}">{inner}</a>')  # noqa: S704 - escaped
@@ -122,9 +119,23 @@ def _plain(value: Value) -> Markup:
     return Markup(f"<span>{escape(present.show_term(value.term))}</span>")  # noqa: S704 - escaped
 
 
+def _elsewhere(value: Value, target: str, named: Markup | None) -> Markup:
+    """Write a link that leaves this site by the name of what it leads to, else by its address."""
+    if named is not None:
+        return address(target, named)
+    shown = value.term.value if isinstance(value.term, Literal) else present.show_term(value.term)
+    if isinstance(value.term, Iri) and words.language_of_authority(value.term.value):
+        return address(target, shown)  # A word of the reader's language.
+    return Markup(f'<a class="out url" href="{escape(target)}" dir="ltr">{escape(shown)}</a>')  # noqa: S704 - escaped
+
+
 def options(listed: Sequence[tuple[str, Literal]], chosen: str) -> Markup:
-    """Write the options of a choice among things: slugs and labels."""
-    shown = [_option(slug, label.value, slug == chosen) for slug, label in listed]
+    """Write the options of a choice among things: slugs, and labels with their language where it is not the page's."""
+    here = language()
+    shown = [
+        _option(slug, label.value, slug == chosen, "" if label.language == here else tongue(label))
+        for slug, label in listed
+    ]
     return Markup("".join(shown))  # noqa: S704 - every part is escaped
 
 
@@ -137,8 +148,8 @@ def levels(field: str, of: str, offered: Sequence[tuple[str, Literal]], chosen: 
 
 
 @lru_cache(_REMEMBERED)
-def _option(slug: str, label: str, is_chosen: bool) -> str:
-    return f'<option value="{escape(slug)}"{" selected" if is_chosen else ""}>{escape(label)}'
+def _option(slug: str, label: str, is_chosen: bool, spoken: str = "") -> str:
+    return f'<option value="{escape(slug)}"{spoken}{" selected" if is_chosen else ""}>{escape(label)}'
 
 
 def counts(found: Mapping[str, int], names: Iterable[str]) -> Markup:

@@ -6,8 +6,9 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from mc2cm_graph.browse.neighbours import HEIGHT, WIDTH, Neighbour, neighbourhood
+from mc2cm_graph.browse.neighbours import Neighbour, neighbourhood
 from mc2cm_graph.names import KINDS
+from mc2cm_graph.web.languages import direction
 from mc2cm_graph.web.site import browser, language
 
 pages = Blueprint("neighbours", __name__)
@@ -22,9 +23,7 @@ def around(kind: str, slug: str) -> ResponseReturnValue:
     return render_template(
         "neighbours.html",
         page=page,
-        around=neighbourhood(page),
-        width=WIDTH,
-        height=HEIGHT,
+        around=neighbourhood(page, direction(language()) == "rtl"),
         has_graph=_has_graph,
     )
 

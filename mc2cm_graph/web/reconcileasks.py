@@ -93,6 +93,7 @@ def _problem(status: int, title: str, detail: str, more: dict[str, str]) -> Resp
     body = json.dumps(members | more, ensure_ascii=False)
     response = Response(body, status, content_type=_PROBLEM)
     response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Language"] = "en"
     return response
 
 

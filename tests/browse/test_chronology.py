@@ -88,6 +88,10 @@ def test_few_are_drawn_as_bars_and_many_as_columns() -> None:
     many = chronology([moment(str(n), str(1990 + n % 20)) for n in range(MOST_BARS + 1)], None, None)
     assert many.bars is None
     assert many.chart is not None
+    assert many.narrow is not None
+    assert many.narrow.width < many.chart.width / 2
+    assert [lane.number for lane in many.narrow.lanes] == [lane.number for lane in many.chart.lanes]
+    assert sum(year.is_written for year in many.narrow.years) < sum(y.is_written for y in many.chart.years)
     assert chronology([], None, None).chart is None
 
 

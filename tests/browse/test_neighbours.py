@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from mc2cm_graph.browse import Browser
-from mc2cm_graph.browse.neighbours import HEIGHT, MOST_DRAWN, WIDTH, Neighbourhood, neighbourhood
+from mc2cm_graph.browse.neighbours import MOST_DRAWN, Neighbourhood, neighbourhood
 from mc2cm_graph.names import KINDS
 
 
@@ -41,17 +41,42 @@ def test_the_drawing_is_the_same_every_time_and_no_name_stands_on_another(
 ) -> None:
     around = _around(live, kind, slug)
     assert around == _around(live, kind, slug)
-    assert len(around.nodes) == min(around.total, MOST_DRAWN) > 5
-    for is_left in (False, True):
-        heights = sorted(node.y for node in around.nodes if node.is_left == is_left)
-        assert all(below - above > 16 for above, below in pairwise(heights))
-    assert all(0 < node.x < WIDTH and 0 < node.y < HEIGHT for node in around.nodes)
+    for drawing in (around.ring, around.fan):
+        assert len(drawing.nodes) == min(around.total, MOST_DRAWN) > 5
+        for is_left in (False, True):
+            heights = sorted(node.y for node in drawing.nodes if (node.x < drawing.x) == is_left)
+            assert all(below - above > 16 for above, below in pairwise(heights))
+        assert all(0 < node.x < drawing.width and 0 < node.y < drawing.height for node in drawing.nodes)
+
+
+def test_a_fan_opens_to_the_side_to_which_the_page_is_read(live: Browser) -> None:
+    page = live.thing("city", "tangier", "ar")
+    assert page is not None
+    there, back = neighbourhood(page).fan, neighbourhood(page, from_right=True).fan
+    assert all(node.x > there.x for node in there.nodes)
+    assert [round(there.width - node.x, 1) for node in back.nodes] == [node.x for node in there.nodes]
+    assert [node.name for node in back.nodes] == [node.name for node in there.nodes]
+
+
+def test_a_long_name_is_cut_between_words(live: Browser) -> None:
+    page = live.thing("city", "tangier", "fr")
+    assert page is not None
+    cut = 0
+    for node in neighbourhood(page).ring.nodes:
+        name, whole = node.name, node.neighbour.link.label.value
+        if name != whole:
+            kept = name.removesuffix("…")
+            assert whole.startswith(kept)
+            assert len(name) <= 30
+            assert not whole[len(kept)].isalnum() or len(kept) > 25, name
+            cut += 1
+    assert cut > 10
 
 
 def test_a_long_relation_crowds_no_other_out(live: Browser) -> None:
     around = _around(live, "city", "lyon")
     assert around.total > MOST_DRAWN
-    drawn = {node.neighbour.link.iri for node in around.nodes}
+    drawn = {node.neighbour.link.iri for node in around.ring.nodes}
     for relation in around.relations:
         assert drawn & {one.link.iri for one in relation.neighbours}
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import http.client
+import json
+from html import unescape
+from urllib.parse import urlsplit
+
+import html5rdf
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from mc2cm_graph.settings import Settings
 from mc2cm_graph.web.app import create_app
+from mc2cm_graph.web.languages import LANGUAGES, direction
+from mc2cm_graph.web.plain import REFUSALS
 
 PROBLEM = "application/problem+json"
 
@@ -41,6 +49,65 @@ def test_a_machine_gets_problem_details(live_site: FlaskClient) -> None:
 
 def test_errors_are_told_in_the_reader_s_language(live_site: FlaskClient) -> None:
     assert "Cette page n’existe pas" in live_site.get("/rien", headers={"Accept-Language": "fr"}).text
+
+
+@pytest.mark.parametrize("tag", list(LANGUAGES))
+def test_a_problem_is_told_in_one_language_and_says_in_which(live_site: FlaskClient, tag: str) -> None:
+    english: dict[str, dict[str, object]] = {}
+    for language in ("en", tag):
+        for path, accept, status in (
+            ("/city/lyonn", "application/json", 404),
+            ("/city/lyon", "image/png", 406),
+            ("/timeline?from=abc", "application/json", 400),
+        ):
+            told = live_site.get(path, headers={"Accept": accept, "Accept-Language": language})
+            assert (told.status_code, told.mimetype) == (status, PROBLEM)
+            assert told.headers["Content-Language"] == language
+            assert "Accept-Language" in told.vary
+            assert told.json is not None
+            same = english.setdefault(path, told.json)
+            if language != "en":
+                assert same["title"] != told.json["title"], path
+                assert same["detail"] != told.json["detail"], path
+
+
+@pytest.mark.parametrize("tag", list(LANGUAGES))
+def test_what_the_front_refuses_is_a_page_in_the_reader_s_language(live_app: Flask, tag: str) -> None:
+    draw = live_app.extensions[REFUSALS]
+    titles = set()
+    for status in (400, 408, 413, 500, 503):
+        headers, page = draw(status, "", f"{tag};q=0.9")
+        assert dict(headers)["Content-Language"] == tag
+        assert draw(status, f"lang={tag}&x=%ff", "en")[0] == headers
+        document = html5rdf.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page)
+        html = document.getroot() if hasattr(document, "getroot") else document
+        assert (html.get("lang"), html.get("dir")) == (tag, direction(tag))
+        titles.add(html.findtext(".//h1"))
+        assert (tag == "en") == (draw(status, "", "en")[1] == page)
+    assert len(titles) == 5
+    assert b'<code dir="ltr">abc123</code>' in draw(500, "", tag, "abc123")[1]
+
+
+def test_a_browser_is_refused_with_a_page_and_a_machine_with_problem_details(live_address: str) -> None:
+    host = urlsplit(live_address).netloc
+    for accept, kind in (("text/html,*/*;q=0.8", "text/html"), ("application/json", PROBLEM)):
+        connection = http.client.HTTPConnection(host, timeout=60)
+        connection.putrequest("POST", "/city/lyon")
+        headers = {"Accept": accept, "Accept-Language": "ar", "Content-Length": str(64 << 20), "Expect": ""}
+        for name, value in headers.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        response = connection.getresponse()
+        body = response.read().decode()
+        connection.close()
+        assert response.status == 413
+        assert (response.headers["Content-Type"] or "").startswith(kind)
+        assert response.headers["Content-Language"] == ("ar" if kind == "text/html" else "en")
+        assert (
+            "هذا الطلب كبير جداً" in unescape(body)
+            if kind == "text/html"
+            else json.loads(body)["status"] == 413
+        )
 
 
 def test_an_empty_leaf_of_a_list_is_not_there(live_site: FlaskClient) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -106,10 +108,32 @@ def test_no_two_names_on_the_map_run_into_each_other(chromium: Browser, live_add
 
 def test_a_column_of_the_timeline_leads_to_its_year(chromium: Browser, live_address: str) -> None:
     page, _, _ = open_page(chromium, live_address + "/timeline", 1280)
-    page.locator('.lanes a[href$="from=2018&to=2018"]').click()
+    page.locator('.lanes.wide a[href$="from=2018&to=2018"]').click()
     page.wait_for_url("**/timeline?from=2018&to=2018")
     expect(page.locator(".of-year h3")).to_have_count(1)
     page.context.close()
+
+
+@pytest.mark.parametrize(("width", "shape"), [(360, "narrow"), (799, "narrow"), (801, "wide")])
+@pytest.mark.parametrize("language", ["fr-FR", "ar"])
+def test_all_years_are_seen_at_once_and_their_numbers_can_be_read(
+    chromium: Browser, live_address: str, width: int, shape: str, language: str
+) -> None:
+    for path in ("/timeline", "/timeline?city=lyon"):
+        page, _, _ = open_page(chromium, live_address + path, width, language=language)
+        page.set_viewport_size({"width": width, "height": 844})
+        [seen] = [one for one in page.locator("svg.lanes").all() if one.is_visible()]
+        assert shape in (seen.get_attribute("class") or "")
+        box = seen.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        scale = box["width"] / float((seen.get_attribute("viewBox") or "").split()[2])
+        assert 12 * scale >= 10.9
+        years = sorted(seen.locator(".tick + text").evaluate_all(BOXES))
+        assert len(years) > 4
+        assert all(one[2] < other[0] for one, other in pairwise(years))
+        page.context.close()
 
 
 def test_forms_narrow_without_scripts(chromium: Browser, live_address: str) -> None:

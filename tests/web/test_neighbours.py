@@ -27,12 +27,13 @@ def test_what_is_drawn_stands_in_words_beneath(live_site: FlaskClient) -> None:
     assert len(response.data) < 100_000
     document = html5rdf.parse(response.data, namespaceHTMLElements=False)
     svg = "{http://www.w3.org/2000/svg}"
-    drawing = next(found for found in document.iter(svg + "svg") if found.get("class") == "around")
-    drawn = {link.get("href") for link in drawing.iter(svg + "a")}
+    drawings = [found for found in document.iter(svg + "svg") if "around" in found.get("class", "")]
+    assert [found.get("class") for found in drawings] == ["around ring", "around fan"]
+    ring, fan = ({link.get("href") for link in drawing.iter(svg + "a")} for drawing in drawings)
     listed = {link.get("href") for part in document.iter("section") for link in part.iter("a")}
-    assert len(drawn) > 10
-    assert drawn <= listed
-    assert drawing.get("aria-hidden") == "true"
+    assert len(ring) > 10
+    assert ring == fan <= listed
+    assert all(drawing.get("aria-hidden") == "true" for drawing in drawings)
 
 
 def test_a_page_leads_to_its_graph_and_an_unknown_thing_has_none(live_site: FlaskClient) -> None:

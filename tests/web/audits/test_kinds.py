@@ -32,6 +32,9 @@ PARTS = {
 OF_A_COPY = {"copy.html", "copy-choices.html", "names.html"}
 """Templates of pages that only a copy without a server has: ``tests/export`` looks at them."""
 
+OF_THE_FRONT = {"plain.html"}
+"""What people read when no page can be asked for: ``tests/web/test_errors.py`` looks at it."""
+
 
 @pytest.fixture(scope="module")
 def world_site(world_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
@@ -65,7 +68,7 @@ def test_every_sample_is_of_its_route_and_every_template_is_sampled(world_site: 
                 assert response.status_code in ((200, 400, 404) if endpoint else (404,)), path
                 if endpoint:
                     assert adapter.match(path.partition("?")[0])[0] == endpoint
-    assert seen == {path.name for path in TEMPLATES.iterdir()} - PARTS - OF_A_COPY
+    assert seen == {path.name for path in TEMPLATES.iterdir()} - PARTS - OF_A_COPY - OF_THE_FRONT
 
 
 def test_every_kind_of_thing_is_sampled(world_site: FlaskClient, live_site: FlaskClient) -> None:
