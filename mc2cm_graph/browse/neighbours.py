@@ -16,7 +16,7 @@ from mc2cm_graph.browse.why import Triple
 from mc2cm_graph.terms import Iri, Literal
 
 MOST_DRAWN = 36
-"""Neighbours in the drawing; the list beneath it has all of them."""
+"""Neighbours in the drawing; the list beneath it leads to all of them."""
 
 _RING = (880, 640)
 _RX, _RY = 215, 310
@@ -46,7 +46,7 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Relation:
-    """Neighbours by one relation.
+    """Neighbours by one relation; of those that name the thing ``neighbours`` may be a part of ``total``.
 
     ``is_incoming`` where they name the thing; ``told_backwards`` where no inverse has a label to tell it by.
     """
@@ -56,6 +56,7 @@ class Relation:
     is_incoming: bool
     told_backwards: bool
     neighbours: tuple[Neighbour, ...]
+    total: int
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Neighbourhood:
-    """Every relation with all its neighbours, and two drawings of the same ones.
+    """Every relation with its neighbours, and two drawings of the same ones.
 
     ``ring`` stands round the thing and wants a wide sheet; ``fan`` is one half of it, opened to one side, as narrow
     as the screen of a phone.
@@ -95,7 +96,7 @@ class Neighbourhood:
     @property
     def total(self) -> int:
         """Count the neighbours, one by two relations twice."""
-        return sum(len(relation.neighbours) for relation in self.relations)
+        return sum(relation.total for relation in self.relations)
 
 
 def neighbourhood(page: ThingPage, from_right: bool = False) -> Neighbourhood:
@@ -123,7 +124,7 @@ def _outgoing(page: ThingPage) -> Iterable[Relation]:
                 if isinstance(v.term, Iri) and v.path and v.label and not v.part
             )
             if found:
-                yield Relation(fact.name, fact.label, False, False, found)
+                yield Relation(fact.name, fact.label, False, False, found, len(found))
 
 
 def _incoming(page: ThingPage) -> Iterable[Relation]:
@@ -137,7 +138,7 @@ def _incoming(page: ThingPage) -> Iterable[Relation]:
             )
             for link in group.links
         )
-        yield Relation(group.name, group.label, True, group.told_backwards, found)
+        yield Relation(group.name, group.label, True, group.told_backwards, found, group.total)
 
 
 def _chosen(relations: list[Relation]) -> list[tuple[int, Neighbour]]:

@@ -8,6 +8,7 @@ from werkzeug.exceptions import NotFound
 
 from mc2cm_graph.browse.neighbours import Neighbour, neighbourhood
 from mc2cm_graph.names import KINDS
+from mc2cm_graph.web.incoming import MOST_SHOWN
 from mc2cm_graph.web.languages import direction
 from mc2cm_graph.web.site import browser, language
 
@@ -17,7 +18,7 @@ pages = Blueprint("neighbours", __name__)
 @pages.get(f"/<any({','.join(KINDS)}):kind>/<slug>/graph")
 def around(kind: str, slug: str) -> ResponseReturnValue:
     """Draw and list what is around a thing."""
-    page = browser().thing(kind, slug, language())
+    page = browser().thing(kind, slug, language(), MOST_SHOWN)
     if page is None:
         raise NotFound
     return render_template(

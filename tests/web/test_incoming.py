@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from urllib.parse import unquote
 
 import html5rdf
 import pytest
@@ -22,6 +23,20 @@ def live(live_app: Flask) -> Browser:
     """The browser behind the application over the live graph."""
     site: Site = live_app.extensions["mc2cm"]
     return site.browser
+
+
+@pytest.mark.parametrize("path", ["/country/france/graph", "/city/vienna/graph"])
+def test_neighbours_that_are_not_listed_are_counted_and_behind_a_door(
+    live_site: FlaskClient, live: Browser, path: str
+) -> None:
+    _, kind, slug, _ = path.split("/")
+    page = live.thing(kind, slug, "en", MOST_SHOWN)
+    assert page is not None
+    cut = {group.name: group.total for group in page.incoming if group.total > len(group.links)}
+    assert cut
+    text = live_site.get(path).get_data(as_text=True)
+    doors = re.findall(rf'href="/{kind}/{slug}/incoming\?p=([^"&]+)[^"]*">Show all ([\d,]+)<', text)
+    assert {unquote(name): int(total.replace(",", "")) for name, total in doors} == cut
 
 
 def test_every_link_is_on_the_page_or_behind_its_door(live_site: FlaskClient, live: Browser) -> None:
