@@ -23,6 +23,7 @@ from mc2cm_graph.front.metrics import FOLDER_VARIABLE
 from mc2cm_graph.front.orphans import Orphans
 from mc2cm_graph.front.run import Run
 from mc2cm_graph.settings import REPOSITORY, RUN_VARIABLE, Settings
+from mc2cm_graph.workers.process import allocation
 
 _PAGES = "mc2cm_graph.web.app:create_app"
 _BACKLOG = 1024
@@ -83,7 +84,11 @@ class HolderProcess:
         command = [sys.executable, "-m", "mc2cm_graph.front", "--pages", self._serving.pages]
         command += ["--ready", str(writable), "--listeners", *map(str, descriptors)]
         process = subprocess.Popen(  # noqa: S603 - ours
-            command, cwd=REPOSITORY, stdin=subprocess.PIPE, pass_fds=(writable, *descriptors)
+            command,
+            cwd=REPOSITORY,
+            stdin=subprocess.PIPE,
+            pass_fds=(writable, *descriptors),
+            env=os.environ | allocation(os.environ),
         )
         os.close(writable)
         said = open(readable, "rb", buffering=0)  # noqa: PTH123, SIM115 - a pipe has no path, and is kept

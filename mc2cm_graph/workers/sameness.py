@@ -12,15 +12,18 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
-_TEMPLATE = re.compile(r"\bCONSTRUCT(?:\s|#[^\r\n]*)*\{([^}]*)\}", re.IGNORECASE)
+_TEMPLATE = re.compile(r"\bCONSTRUCT(?:\s|#[^\r\n]*)*\{([^}]*)\}", re.IGNORECASE | re.ASCII)
 _MAKES_NODES = re.compile(r"_:|[\[(\"']")
-_CALLS_FOR_NODES = re.compile(r"\bBNODE\b", re.IGNORECASE)
+_CALLS_FOR_NODES = re.compile(r"\bBNODE\b", re.IGNORECASE | re.ASCII)
 _RANDOM_LABEL = re.compile(r"[0-9a-f]{24,32}")
 _GOES_THROUGH_GRAPHS = re.compile(
-    r"\bGRAPH\s*[?$]\w+\s*\{\s*(?:[{}#]|(?:BIND|OPTIONAL|VALUES|FILTER|MINUS|SELECT|SERVICE|GRAPH)\b)",
-    re.IGNORECASE,
+    r"\bGRAPH\s*[?$][^\s{]+\s*\{\s*(?:[{}#]|(?:BIND|OPTIONAL|VALUES|FILTER|MINUS|SELECT|SERVICE|GRAPH)\b)",
+    re.IGNORECASE | re.ASCII,
 )
-"""A group that does not begin with a triple pattern is evaluated graph by graph."""
+"""A group that does not begin with a triple pattern is evaluated graph by graph.
+
+Letters of ASCII are told apart five times as fast as those of Unicode; one more graph by graph does no harm.
+"""
 
 _Node = TypeVar("_Node")
 
