@@ -12,7 +12,9 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
-_TEMPLATE = re.compile(r"\bCONSTRUCT(?:\s|#[^\r\n]*)*\{([^}]*)\}", re.IGNORECASE | re.ASCII)
+_TEMPLATE = re.compile(r"\bCONSTRUCT(?:\s|#[^\r\n]*+)*\{([^}]*)\}", re.IGNORECASE | re.ASCII)
+"""What a comment holds is taken whole: signs of comments in it could else be read in two ways each."""
+
 _MAKES_NODES = re.compile(r"_:|[\[(\"']")
 _CALLS_FOR_NODES = re.compile(r"\bBNODE\b", re.IGNORECASE | re.ASCII)
 _RANDOM_LABEL = re.compile(r"[0-9a-f]{24,32}")

@@ -53,6 +53,7 @@ UNORDERED = {
         f"CONSTRUCT # {{ }}\n {{ ?s <{BASE}in> _:new }} WHERE {{ ?s <{BASE}next> ?o }}",
         NT,
     ),
+    "behind a comment of many signs": (f"CONSTRUCT {'# ' * 60}\n WHERE {{ ?s ?p ?o }}", NT),
     "described": (f"DESCRIBE ?s WHERE {{ ?s <{BASE}next> ?o }}", NT),
 }
 
