@@ -198,11 +198,9 @@ def entity_tag(job: Job, content_type: str, dataset: description.Dataset) -> str
 def _promised(prepared: Prepared) -> Headers:
     """Return the headers that are known before the job has run, and that 304 bears too (RFC 9110, 15.4.5)."""
     tag, address = prepared.tag, prepared.address
-    links = [f'<{address}>; rel="canonical"'] if address else []
-    links.append(f'<{_cited(prepared)}>; rel="cite-as"')
     return (
         *((("ETag", tag), ("Cache-Control", "no-cache")) if tag else (("Cache-Control", "no-store"),)),
-        ("Link", ", ".join(links)),
+        ("Link", f'<{_cited(prepared)}>; rel="cite-as"'),
         *((("Content-Location", address),) if address else ()),
         *prepared.service.headers,
     )

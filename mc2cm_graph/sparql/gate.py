@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from mc2cm_graph.settings import Limits
 from mc2cm_graph.sparql.fault import Place, QueryFault
 from mc2cm_graph.sparql.federation import read_calls
 from mc2cm_graph.sparql.patterns import MOST_PATTERNS_A_TOKEN, count_patterns
 from mc2cm_graph.sparql.prologue import Prologue, update_refused
+from mc2cm_graph.sparql.shape import Shape, shape_of
 from mc2cm_graph.sparql.tokens import Token, resolve_escapes, tokenize
 from mc2cm_graph.sparql.vocabulary import CHANGING, FUNCTIONS, KEYWORDS, OPERATORS, UPDATES
 from mc2cm_graph.workers.job import Call
@@ -23,6 +25,8 @@ from mc2cm_graph.workers.job import Call
 _CLOSING = {"{": "}", "(": ")", "[": "]"}
 _PUNCTUATION = frozenset("{}()[].;,")
 _KNOWN = KEYWORDS | FUNCTIONS
+_MOST_SHAPES, _LONGEST_SHAPED = 512, 8 << 10
+"""Shapes that are remembered, and the characters of the longest query that is looked at for its shape."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,32 @@ def read(query: str, limits: Limits, base: str, service_allowed: frozenset[str] 
             limit="query_bytes",
         )
     text = resolve_escapes(query)
+    known = _judge_shape(shape_of(text), limits, base) if len(text) <= _LONGEST_SHAPED else None
+    if known is not None:
+        return replace(known, text=text)
+    return judge(text, limits, base, service_allowed)
+
+
+@lru_cache(_MOST_SHAPES)
+def _judge_shape(shape: Shape, limits: Limits, base: str) -> Reading | None:
+    """Judge all queries of a shape; None if each must be judged by itself.
+
+    So it is with a wrong one, whose places are told, and one that names graphs or endpoints.
+    """
+    try:
+        reading = judge(shape.text, limits, base)
+    except QueryFault:
+        return None
+    tokens = tokenize(shape.text)
+    last = Prologue(shape.text, tokens, base).after - 1
+    knows_prefixes = last < 0 or tokens[last].offset < len(shape.prologue)
+    return reading if knows_prefixes and reading.default_graphs is None else None
+
+
+def judge(
+    text: str, limits: Limits, base: str, service_allowed: frozenset[str] = frozenset()
+) -> Reading:
+    """Judge a query by its whole text, in which escapes are resolved; otherwise as ``read``, its length apart."""
     tokens = tokenize(text)
     if not tokens:
         raise QueryFault("syntax", "found an empty query; expected SELECT, ASK, CONSTRUCT or DESCRIBE")

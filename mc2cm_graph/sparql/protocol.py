@@ -45,7 +45,10 @@ __all__ = [
 ]
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
-_PLAIN = frozenset(string.ascii_letters + string.digits + "_.-~% ")
+_PLAIN = frozenset(string.ascii_letters + string.digits + "_.-~ ")
+_CODES = {c: f"%{ord(c):02X}" for c in ("%", *sorted({*map(chr, range(128))} - _PLAIN - {"%"}))}
+"""How characters of ASCII are written in an address; the sign of the codes first, for it is in all the others."""
+
 _LONGEST_ADDRESS = 6000
 """Longer addresses are not offered: they would overrun what clients and proxies take in one header."""
 
@@ -134,7 +137,7 @@ def _quoted(text: str) -> str:
     """Write a value for an address as ``quote_plus`` does, one replacing for each character that needs it."""
     if not text.isascii():
         return quote_plus(text)
-    text = text.replace("%", "%25")
-    for character in set(text) - _PLAIN:
-        text = text.replace(character, f"%{ord(character):02X}")
+    for character, code in _CODES.items():
+        if character in text:
+            text = text.replace(character, code)
     return text.replace(" ", "+")

@@ -22,25 +22,25 @@ _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _PREFIX = f"[{_BASE}](?:[{_CHARS}.]{{0,127}}[{_CHARS}])?"
 _LOCAL = f"(?:[{_NAME}:0-9]|{_ESCAPED})(?:(?:[{_CHARS}.:]|{_ESCAPED})*(?:[{_CHARS}:]|{_ESCAPED}))?"
 # Only single characters are repeated possessively: of groups, Python before 3.11.5 forgets where the last try began.
-_IRI = r'<(?:[^\x00-\x20<>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>'
-_STRING = (
+IRI = r'<(?:[^\x00-\x20<>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>'
+STRING = (
     r'"""(?:"{0,2}(?:[^"\\]|\\.))*"""'
     r"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''"
     r'|"(?!"")(?:[^"\\\n\r]|\\.)*"'
     r"|'(?!'')(?:[^'\\\n\r]|\\.)*'"
 )
-_COMMENT = r"\#[^\n\r]*+"
+COMMENT = r"\#[^\n\r]*+"
 _TERMINALS = (
     ("variable", f"[?$][{_NAME}0-9][{_NAME}0-9\u00b7\u0300-\u036f\u203f-\u2040]*+"),
     ("name", f"(?:{_PREFIX})?:(?:{_LOCAL})?"),
     ("blank", f"_:[{_NAME}0-9](?:[{_CHARS}.]*[{_CHARS}])?"),
     ("word", f"[{_NAME}][{_NAME}0-9]*+"),
-    ("iri", _IRI),
-    ("string", _STRING),
+    ("iri", IRI),
+    ("string", STRING),
     ("number", r"(?:\d++(?:\.\d*+)?|\.\d++)[eE][+-]?\d++|\d*+\.\d++|\d++"),
     ("language", r"@[a-zA-Z]+(?:-[a-zA-Z0-9]+)*(?:--[a-zA-Z]+)?"),
     ("sign", r"\^\^|&&|\|\||[<>!]=|[{}()\[\].,;*+/\-!|^?=<>~]"),
-    ("comment", _COMMENT),
+    ("comment", COMMENT),
     # Whatever else there is, so that the search never looks beyond a place where no terminal stands.
     ("unreadable", r"."),
 )
@@ -49,7 +49,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _STRETCH = re.compile(
-    rf"(?:{_STRING}|{_IRI}|{_COMMENT}|[^\"'<#\\]++|<|\\(?!u[0-9A-Fa-f]{{4}}|U[0-9A-Fa-f]{{8}}).?)+"
+    rf"(?:{STRING}|{IRI}|{COMMENT}|[^\"'<#\\]++|<|\\(?!u[0-9A-Fa-f]{{4}}|U[0-9A-Fa-f]{{8}}).?)+"
     rf"|\\u(?P<short>[0-9A-Fa-f]{{4}})|\\U(?P<long>[0-9A-Fa-f]{{8}})",
     re.DOTALL,
 )
