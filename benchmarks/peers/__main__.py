@@ -23,6 +23,7 @@ from benchmarks.peers.mix import ORDER, mix
 from benchmarks.peers.processes import proportional_bytes
 from benchmarks.peers.trial import IN_PROCESS, Cell, Plan, trial
 from mc2cm_graph.settings import REPOSITORY
+from mc2cm_graph.snapshot import Snapshot
 
 HERE = Path(__file__).parent
 MARKER = "peers"
@@ -99,8 +100,7 @@ def _measure(graph: Graph, plan: Plan, options: argparse.Namespace) -> dict[str,
                 f"{engine.name} {engine.version}: loaded in {engine.load_s:.1f} s, started in {engine.start_s:.2f} s"
             )
         apart = _jena(graph, options, told)
-        store = ox.Store()
-        store.bulk_load(path=str(graph.dataset), format=ox.RdfFormat.N_QUADS)
+        store = _in_process(graph)
         for ask in mix(store, tuple(options.mix)):
             cells += trial(graph, ask, store, engines, plan)
             if apart is not None:
@@ -118,6 +118,16 @@ def _measure(graph: Graph, plan: Plan, options: argparse.Namespace) -> dict[str,
         "engines": told,
         "cells": [asdict(cell) for cell in cells],
     }
+
+
+def _in_process(graph: Graph) -> ox.Store:
+    """Open the store that ours serves: in memory, or on disk where the graph is large."""
+    stored = Snapshot.current(graph.build_dir).store
+    if stored is not None:
+        return ox.Store.read_only(str(stored))
+    store = ox.Store()
+    store.extend(ox.parse(path=str(graph.dataset), format=ox.RdfFormat.N_QUADS))
+    return store
 
 
 def _jena(graph: Graph, options: argparse.Namespace, told: list[dict[str, Any]]) -> jena.Jena | None:

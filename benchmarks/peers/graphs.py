@@ -63,8 +63,9 @@ def made_up(name: str, model: Graph, folder: Path) -> Graph:
         manifest.write(root / MANIFEST)
         (build_dir / CURRENT).symlink_to(version)
         sizes.write_text(f"{size.triples} {size.quads}\n", "utf-8")
-    manifest = replace(Snapshot.current(build_dir).manifest, sources=snapshot.manifest.sources)
-    manifest.write(root / MANIFEST)
+    else:
+        manifest = replace(Snapshot.current(build_dir).manifest, sources=snapshot.manifest.sources)
+        manifest.write(root / MANIFEST)
     triples, quads = map(int, sizes.read_text("utf-8").split())
     return Graph(name, root / DATASET, triples, quads, build_dir)
 

@@ -16,7 +16,7 @@ from mc2cm_graph.store.substitution import substitute
 from mc2cm_graph.terms import Iri
 
 HERE = Path(__file__).parent
-ORDER = ("lookup", "page", "data", "facets", "aggregation", "path", "text", "construct", "rows")
+ORDER = ("lookup", "facts", "page", "facets", "aggregation", "path", "text", "construct", "rows")
 """The queries of the mix, each a file ``mix/<name>.rq``."""
 
 MOST_VALUES = 500

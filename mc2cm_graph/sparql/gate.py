@@ -83,9 +83,7 @@ def _judge_shape(shape: Shape, limits: Limits, base: str) -> Reading | None:
     return reading if knows_prefixes and reading.default_graphs is None else None
 
 
-def judge(
-    text: str, limits: Limits, base: str, service_allowed: frozenset[str] = frozenset()
-) -> Reading:
+def judge(text: str, limits: Limits, base: str, service_allowed: frozenset[str] = frozenset()) -> Reading:
     """Judge a query by its whole text, in which escapes are resolved; otherwise as ``read``, its length apart."""
     tokens = tokenize(text)
     if not tokens:

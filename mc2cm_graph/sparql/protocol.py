@@ -128,7 +128,7 @@ def _address(asked: Asked, chosen: Format, service: Service) -> str:
     pairs += [("named-graph-uri", graph) for graph in asked.named_graphs]
     pairs += [("maxrows", str(asked.max_rows))] if asked.max_rows else []
     more = f"&{urlencode(pairs)}" if pairs else ""
-    chosen_one = f"&format={chosen.name}&version={_quoted(service.dataset.version)}"
+    chosen_one = f"&format={chosen.name}&version={quote_plus(service.dataset.version)}"
     address = f"{service.endpoint}?query={_quoted(asked.query or '')}{more}{chosen_one}"
     return address if len(address) <= _LONGEST_ADDRESS else ""
 

@@ -89,7 +89,9 @@ def test_queries_that_differ_in_values_have_one_shape() -> None:
 
 
 def test_what_is_remembered_of_a_shape_is_of_this_query() -> None:
-    readings = [read(f"PREFIX ex: <http://{name}/> ASK {{ <{name}> ex:a '{name}' }}", LIMITS, BASE) for name in "ab"]
+    readings = [
+        read(f"PREFIX ex: <http://{name}/> ASK {{ <{name}> ex:a '{name}' }}", LIMITS, BASE) for name in "ab"
+    ]
 
     assert [reading.prefixes for reading in readings] == [{"ex": "http://a/"}, {"ex": "http://b/"}]
     assert ["<a>" in reading.text for reading in readings] == [True, False]
@@ -105,8 +107,20 @@ def test_each_limit_judges_a_shape_anew() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["'" * 8001, '"a\\"' * 2000, "<" * 8000, "<a" * 4000, '"""' * 2667, "\\" * 8000, "#" * 8000, "PREFIX " * 1100]
-    + ["PREFIX a:<b>" * 660 + "<", "BASE<" * 1600, "'''''\"" * 1300, "<\\u0041" * 1000],
+    [
+        "'" * 8001,
+        '"""' * 2667,
+        "'''''\"" * 1300,
+        '"a\\"' * 2000,
+        "<" * 8000,
+        "<a" * 4000,
+        "<\\u0041" * 1000,
+        "\\" * 8000,
+        "#" * 8000,
+        "PREFIX " * 1100,
+        "PREFIX a:<b>" * 660 + "<",
+        "BASE<" * 1600,
+    ],
     ids=lambda text: text[:12],
 )
 def test_no_text_is_read_in_many_ways(text: str) -> None:
