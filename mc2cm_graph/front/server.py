@@ -13,12 +13,12 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO
 
+from mc2cm_graph.front.listening import listen
 from mc2cm_graph.front.metrics import FOLDER_VARIABLE
 from mc2cm_graph.front.orphans import Orphans
 from mc2cm_graph.front.run import Run
@@ -26,10 +26,7 @@ from mc2cm_graph.settings import REPOSITORY, RUN_VARIABLE, Settings
 from mc2cm_graph.workers.process import allocation
 
 _PAGES = "mc2cm_graph.web.app:create_app"
-_BACKLOG = 1024
 _PAUSE_S = 0.1
-_ENDING_S = 2.0
-"""So long an address may still be held by the processes of a server that was killed a moment ago."""
 _STOP_SLACK_S = 5.0
 
 
@@ -147,7 +144,7 @@ def serve_pages(serving: Serving, wake: Callable[[], None], announce: Callable[[
     with ExitStack() as stack:
         listeners = [
             stack.enter_context(listener)
-            for listener in _listen(serving.host, serving.port, settings.operation.page_processes)
+            for listener in listen(serving.host, serving.port, settings.operation.page_processes)
         ]
         signals = stack.enter_context(_signals())
         stack.callback(Orphans().close)
@@ -175,29 +172,6 @@ def _signals() -> Iterator[Iterator[int]]:
         signal.set_wakeup_fd(-1)
         os.close(readable)
         os.close(writable)
-
-
-def _listen(host: str, port: int, number: int) -> list[socket.socket]:
-    """Make so many listeners of one address, among which the kernel spreads connections.
-
-    Raises OSError if the address is taken: asked first, because the listeners would share it with anybody.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    until = time.monotonic() + _ENDING_S
-    while True:
-        with socket.socket(family) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-                break
-            except OSError:
-                if time.monotonic() > until:
-                    raise
-        time.sleep(_PAUSE_S)
-    return [
-        socket.create_server((host, port), family=family, backlog=_BACKLOG, reuse_port=True)
-        for _ in range(number)
-    ]
 
 
 def _allow_many_connections() -> None:
