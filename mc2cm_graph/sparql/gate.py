@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from mc2cm_graph.settings import Limits
@@ -47,6 +47,11 @@ class Reading:
     repeatable: bool
     calls: tuple[Call, ...] = ()
 
+    def of_text(self, text: str) -> Reading:
+        """Return the same of another text."""
+        default, named = self.default_graphs, self.named_graphs
+        return Reading(text, self.form, self.prefixes, default, named, self.repeatable, self.calls)
+
 
 def read(query: str, limits: Limits, base: str, service_allowed: frozenset[str] = frozenset()) -> Reading:
     """Judge a query; raise QueryFault with rule and place if it may not pass.
@@ -63,7 +68,7 @@ def read(query: str, limits: Limits, base: str, service_allowed: frozenset[str] 
     text = resolve_escapes(query)
     known = _judge_shape(shape_of(text), limits, base) if len(text) <= _LONGEST_SHAPED else None
     if known is not None:
-        return replace(known, text=text)
+        return known.of_text(text)
     return judge(text, limits, base, service_allowed)
 
 

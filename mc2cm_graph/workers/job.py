@@ -173,11 +173,15 @@ class Answer:
         """Return what travels to the caller beside the result."""
         return {name: value for name, usual in _TOLD.items() if (value := getattr(self, name)) != usual}
 
-    def written(self) -> bytes:
-        """Write what travels to the caller before the result, if that is not in a file."""
+    def written(self, size: int = 0, elapsed_s: float = 0.0) -> bytes:
+        """Write what travels to the caller before the result, if that is not in a file.
+
+        ``size`` and ``elapsed_s`` outrank those of the answer, for who learns them when it is made.
+        """
+        size, elapsed_s = size or self.size, elapsed_s or self.elapsed_s
         if self.verdict == "ok":
-            return _OK.pack(b"+", self.size, self.elapsed_s, -1 if self.rows is None else self.rows, self.cut)
-        return b"-" + json.dumps(self.head()).encode()
+            return _OK.pack(b"+", size, elapsed_s, -1 if self.rows is None else self.rows, self.cut)
+        return b"-" + json.dumps(self.head() | {"size": size, "elapsed_s": elapsed_s}).encode()
 
     @classmethod
     def read_from(cls, written: memoryview, file: BinaryIO | None, waited_s: float) -> Answer:

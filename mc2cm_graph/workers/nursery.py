@@ -29,6 +29,7 @@ from mc2cm_graph.workers.parcel import Message, Order
 from mc2cm_graph.workers.turns import Shares, Turns
 
 _EVERYBODY = 1 << 16
+_YOUNG = 20_000
 DRAIN = b"d"
 """What the starter writes to have the nursery finish what it has and end."""
 
@@ -67,6 +68,8 @@ class Nursery:
         """Serve until the parent goes away, or until nobody waits any more after it said ``DRAIN``."""
         gc.collect()
         gc.freeze()
+        # What a job leaves behind hangs together in a cycle, small and of one size: it may gather for a while.
+        gc.set_threshold(_YOUNG)
         try:
             while not (self._draining and not self._callers and self._lines.are_quiet()):
                 self._children.fork_missing()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import tempfile
 import time
-from dataclasses import replace
 from typing import BinaryIO
 
 from mc2cm_graph.settings import Limits
@@ -94,11 +93,10 @@ class Worker:
             answer = self._run(ready, sink)
         content, file = sink.finish() if answer.verdict == "ok" else (b"", None)
         took_s = time.perf_counter() - begun
-        answer = replace(answer, size=sink.size, elapsed_s=took_s)
         # What has given up the network cannot call an endpoint for the next job.
         retiring = self._is_swollen(took_s) or (self._alone and self._holding.network)
         first = parcel.LAST if retiring else parcel.GO_ON
-        parcel.send(self._control, first, answer.written(), content, file=file)
+        parcel.send(self._control, first, answer.written(sink.size, took_s), content, file=file)
         if sink.size > parcel.INLINE_BYTES:
             self._spill.close()
             self._spill = None
