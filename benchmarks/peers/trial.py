@@ -23,11 +23,12 @@ REPEATED_VALUES = 8
 _CORES = 2
 _LONGEST_S = 30
 _MOST_ASKED_BEFORE_S = 5.0
+"""Repeated texts are asked once before they are timed where that takes no longer."""
+
 _LONGEST_REST_S = 60.0
 _LOOK_S = 0.2
 _AT_REST = 0.2
 """An engine that takes less of a processor is at rest; housekeeping goes on in all of them."""
-"""Repeated texts are asked once before they are timed where that takes no longer."""
 
 
 @dataclass(frozen=True)
