@@ -91,14 +91,26 @@ class Engine(ABC):
         begun = time.perf_counter()
         self.load()
         self.load_s = time.perf_counter() - begun
+        self.start_s = self._serve()
+
+    def restart(self) -> None:
+        """End, and serve the same store again; raise Unavailable where that fails."""
+        load_s = self.load_s
+        self.stop()
+        self._serve()
+        self.load_s = load_s
+
+    def _serve(self) -> float:
+        """Serve, wait for the first answer and return how long that took."""
         begun = time.perf_counter()
         with (self.folder / "log").open("wb") as log:
             self.process = subprocess.Popen(
                 self.command(), cwd=self.folder, stdout=log, stderr=subprocess.STDOUT, env=self.environment()
             )
         self._wait()
-        self.start_s = time.perf_counter() - begun
+        start_s = time.perf_counter() - begun
         self.fill()
+        return start_s
 
     def environment(self) -> Mapping[str, str] | None:
         """Give the environment of the process; None for that of this one."""

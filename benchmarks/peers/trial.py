@@ -25,7 +25,7 @@ _LONGEST_S = 30
 _MOST_ASKED_BEFORE_S = 5.0
 """Repeated texts are asked once before they are timed where that takes no longer."""
 
-_LONGEST_REST_S = 60.0
+_LONGEST_UNREST_S = 5.0
 _LOOK_S = 0.2
 _AT_REST = 0.2
 """An engine that takes less of a processor is at rest; housekeeping goes on in all of them."""
@@ -78,6 +78,7 @@ def trial(graph: Graph, ask: Ask, store: ox.Store, engines: Sequence[Engine], pl
         begun = time.perf_counter()
         told = compare.compare(engine, ask, expected)
         once_s = (time.perf_counter() - begun) / len(expected)
+        _come_to_rest(engine)
         if told.fault:
             cells += [Cell(graph.name, ask.name, *setting, engine.name, told.fault) for setting in settings]
             print(f"  {ask.name}: {engine.name}: {told.fault}", file=sys.stderr, flush=True)
@@ -140,14 +141,21 @@ def _run(cell: Cell, ask: Ask, one: _Able, plan: Plan) -> Cell:
 
 
 def _come_to_rest(engine: Engine) -> None:
-    """Wait until an engine no longer works on queries for which nobody waits: the others are to have the machine."""
-    until = time.monotonic() + _LONGEST_REST_S
+    """Wait until an engine no longer works on queries for which nobody waits, so that the others have the machine.
+
+    One that goes on is ended and started again.
+    """
+    until = time.monotonic() + _LONGEST_UNREST_S
     used_s = processor_s(engine.pid)
     while time.monotonic() < until:
         time.sleep(_LOOK_S)
         before_s, used_s = used_s, processor_s(engine.pid)
         if used_s - before_s < _LOOK_S * _AT_REST:
             return
+    print(
+        f"  {engine.name}: started again: it went on with what nobody waits for", file=sys.stderr, flush=True
+    )
+    engine.restart()
 
 
 def _in_process(graph: Graph, ask: Ask, store: ox.Store, plan: Plan, mode: str) -> Cell:
