@@ -24,6 +24,7 @@ from benchmarks.peers.processes import proportional_bytes
 from benchmarks.peers.trial import IN_PROCESS, Cell, Plan, trial
 from mc2cm_graph.settings import REPOSITORY
 from mc2cm_graph.snapshot import Snapshot
+from mc2cm_graph.workers.engine import load as load_store
 
 HERE = Path(__file__).parent
 MARKER = "peers"
@@ -123,11 +124,7 @@ def _measure(graph: Graph, plan: Plan, options: argparse.Namespace) -> dict[str,
 def _in_process(graph: Graph) -> ox.Store:
     """Open the store that ours serves: in memory, or on disk where the graph is large."""
     stored = Snapshot.current(graph.build_dir).store
-    if stored is not None:
-        return ox.Store.read_only(str(stored))
-    store = ox.Store()
-    store.extend(ox.parse(path=str(graph.dataset), format=ox.RdfFormat.N_QUADS))
-    return store
+    return load_store(graph.dataset) if stored is None else ox.Store.read_only(str(stored))
 
 
 def _jena(graph: Graph, options: argparse.Namespace, told: list[dict[str, Any]]) -> jena.Jena | None:

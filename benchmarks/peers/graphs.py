@@ -19,6 +19,7 @@ from mc2cm_graph.build.search_index import search_index
 from mc2cm_graph.questions import load_all
 from mc2cm_graph.search_format import SEARCH_INDEX
 from mc2cm_graph.snapshot import CURRENT, DATASET, MANIFEST, Snapshot
+from mc2cm_graph.workers.engine import load
 
 TODAY = "today"
 SIZES = {"100k": 100_000, "1M": 1_000_000, "10M": 10_000_000}
@@ -53,9 +54,7 @@ def made_up(name: str, model: Graph, folder: Path) -> Graph:
         with (root / DATASET).open("wb", 1 << 20) as target:
             size = scaled.write(model.dataset, SIZES[name], target)
         stored = store_on_disk(root) if size.quads >= LARGE_QUADS else ""
-        store = ox.Store.read_only(str(root / stored)) if stored else ox.Store()
-        if not stored:
-            store.extend(ox.parse(path=str(root / DATASET), format=ox.RdfFormat.N_QUADS))
+        store = ox.Store.read_only(str(root / stored)) if stored else load(root / DATASET)
         kinds = _write_beside(store, root, snapshot, has_answers=size.quads <= MOST_QUADS_ANSWERED)
         manifest = replace(
             snapshot.manifest, version=version, default=size.triples, files=(), store=stored, kinds=kinds

@@ -82,9 +82,9 @@ def _judge_shape(shape: Shape, limits: Limits, base: str) -> Reading | None:
         reading = judge(shape.text, limits, base)
     except QueryFault:
         return None
-    tokens = tokenize(shape.text)
-    last = Prologue(shape.text, tokens, base).after - 1
-    knows_prefixes = last < 0 or tokens[last].offset < len(shape.prologue)
+    form = reading.form
+    # What is declared behind the plain part of the prologue is told by a sign, not by its IRI.
+    knows_prefixes = shape.rest[: len(form)].upper() == form
     return reading if knows_prefixes and reading.default_graphs is None else None
 
 
