@@ -24,13 +24,14 @@ _BEHIND_PAGES, _BEHIND_ALL = 15, 19
 
 
 class Children:
-    """Keeps ``limits.workers`` of them ready for new jobs, beside those with a long one."""
+    """Keeps ``limits.workers`` of them ready for new jobs, beside those that are lent and those with a long one."""
 
     def __init__(self, holding: Holding, limits: Limits, epoll: select.epoll) -> None:
         self._holding, self._limits, self._epoll = holding, limits, epoll
         self.by_descriptor: dict[int, Child] = {}
         self.forked = 0
         self._may_lack = True
+        self._lent = 0
         self.retry_at = NEVER
         """When to fork again after it failed, or after a worker died that had nothing to do."""
 
@@ -39,8 +40,21 @@ class Children:
         return [child for child in self.by_descriptor.values() if not child.doomed]
 
     def idle(self) -> list[Child]:
-        """Return those that wait for a job."""
-        return [child for child in self.by_descriptor.values() if not child.doomed and child.flight is None]
+        """Return those that wait for a job of the nursery's."""
+        return [
+            child
+            for child in self.by_descriptor.values()
+            if child.flight is None and child.borrower is None and not child.doomed
+        ]
+
+    def has_room(self) -> bool:
+        """Tell whether fewer than ``limits.workers`` run a job that is not long."""
+        running = sum(child.flight is not None and not child.long for child in self.living())
+        return running < self._limits.workers
+
+    def lend(self, number: int) -> None:
+        """Keep so many more of them ready."""
+        self._lent, self._may_lack = number, True
 
     def fork_missing(self) -> None:
         """Fork until there are enough for new jobs; try later if the system cannot."""
@@ -51,7 +65,7 @@ class Children:
         elif not self._may_lack:
             return
         self._may_lack = False
-        missing = self._limits.workers - sum(not child.long for child in self.living())
+        missing = self._limits.workers + self._lent - sum(not child.long for child in self.living())
         while missing > 0 and self._fork():
             missing -= 1
 

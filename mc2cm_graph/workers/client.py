@@ -126,10 +126,10 @@ def hear(
             return open_answer(message, time.monotonic() - begun)
 
 
-def open_answer(message: Message, took_s: float) -> Answer:
-    """Read an answer that came after ``took_s``."""
+def open_answer(message: Message, took_s: float, lead_bytes: int = parcel.REPLY.size) -> Answer:
+    """Read an answer that came after ``took_s``, behind a lead."""
     file = None if message.file is None else os.fdopen(message.file, "rb")
-    answer = Answer.read_from(memoryview(message.data)[parcel.REPLY.size :], file, took_s)
+    answer = Answer.read_from(memoryview(message.data)[lead_bytes:], file, took_s)
     if file is not None and os.fstat(file.fileno()).st_size != answer.size:
         file.close()
         return Answer("fault", message="the result is not as long as the worker said")

@@ -17,13 +17,14 @@ class Line:
     """A connection over which somebody asks, for one job or for many at a time.
 
     ``callers`` by the numbers of their orders; ``unsent`` is what the other side did not take yet: parts of a
-    message, and a descriptor of our own.
+    message, and a descriptor of our own. ``lent`` is the worker that it has for itself.
     """
 
     socket: socket.socket
     descriptor: int
     callers: dict[int, Caller] = field(default_factory=dict)
     unsent: deque[tuple[tuple[bytes, ...], int | None]] = field(default_factory=deque)
+    lent: Child | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -65,6 +66,7 @@ class Child:
 
     ``flight`` is what it runs. ``doomed`` is set once it was killed or ends itself, ``slow`` once its job took
     so long that its priority was lowered, and ``long`` once it no longer counts among the workers for new jobs.
+    ``borrower`` has it for itself while it is lent.
     """
 
     pid: int
@@ -74,3 +76,4 @@ class Child:
     doomed: bool = False
     slow: bool = False
     long: bool = False
+    borrower: Line | None = None

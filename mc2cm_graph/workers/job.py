@@ -225,7 +225,8 @@ class State:
     """What the nursery is doing.
 
     ``workers`` are the process ids of the workers, ``running`` of those with a job. ``idle``, ``busy`` (of
-    these ``long``: with a job that gave way) and ``waiting`` are numbers of workers and of queued jobs now,
+    these ``long``: with a job that gave way), ``lent`` (to those who ask, for quick jobs of which the nursery does not
+    learn) and ``waiting`` are numbers of workers and of queued jobs now,
     ``callers`` of those who wait for an answer. Since it started count ``answered`` the callers who got what
     a worker said, ``ended`` those whom the nursery told why there is no result (by verdict), ``shared`` those
     whose job was under way for another caller, and ``forked`` the workers made. ``tick`` grows with every
@@ -239,6 +240,7 @@ class State:
     idle: int
     busy: int
     long: int
+    lent: int
     waiting: int
     callers: int
     answered: int

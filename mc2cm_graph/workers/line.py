@@ -12,10 +12,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from mc2cm_graph.workers import client, parcel
+from mc2cm_graph.workers.borrowed import Borrowed, Errand
 from mc2cm_graph.workers.job import Answer, Job
 from mc2cm_graph.workers.parcel import Message, Order
 
 _FULL_PAUSE_S = 0.01
+_WORKERS_LEAD_BYTES = 1
 _NUMBERS = 1 << 32
 
 
@@ -44,8 +46,8 @@ class Line:
                 if link is None or link.is_over:
                     async with asyncio.timeout(until - time.monotonic()):
                         link = await self._connect()
-                message = await link.ask(job, until)
-                return client.open_answer(message, time.monotonic() - begun)
+                message, lead_bytes = await link.ask(job, until)
+                return client.open_answer(message, time.monotonic() - begun, lead_bytes)
             except TimeoutError:
                 return client.NO_ANSWER
             except (parcel.Closed, OSError) as fault:
@@ -77,38 +79,83 @@ class Line:
 
 
 class _Link:
-    """One connection. ``is_over`` once no more may be asked over it; it closes when nothing is awaited."""
+    """One connection, and the worker that was lent over it.
+
+    ``is_over`` once no more may be asked over it; it closes when nothing is awaited.
+    """
 
     def __init__(self, connection: socket.socket) -> None:
         self.is_over = False
         self._socket = connection
         self._loop = asyncio.get_running_loop()
         self._room = bytearray(parcel.RECORD_BYTES)
-        self._awaited: dict[int, tuple[asyncio.Future[Message], float]] = {}
+        self._awaited: dict[int, tuple[asyncio.Future[tuple[Message, int]], float]] = {}
         self._unsent: deque[tuple[Job, int] | Order] = deque()
+        self._borrowed: Borrowed | None = None
         self._last = 0
         self._timer: asyncio.TimerHandle | None = None
         self._look_at = math.inf
         self._loop.add_reader(connection, self._receive)
+        self._send(Order(parcel.BORROW, 0))
 
-    async def ask(self, job: Job, until: float) -> Message:
-        """Ask and wait; raise Closed if the nursery goes away, TimeoutError at ``until``."""
+    async def ask(self, job: Job, until: float) -> tuple[Message, int]:
+        """Ask and wait; return the answer and the length of its lead in bytes.
+
+        Raises Closed if the nursery goes away, TimeoutError at ``until``.
+        """
         number = self._last = (self._last + 1) % _NUMBERS
-        answer: asyncio.Future[Message] = self._loop.create_future()
+        answer: asyncio.Future[tuple[Message, int]] = self._loop.create_future()
         self._awaited[number] = answer, until
         self._watch(until)
         try:
-            self._send((job, number))
+            if self._borrowed is None or not self._borrowed.take(job, number):
+                self._send((job, number))
             return await answer
         except asyncio.CancelledError:
             if answer.done() and not answer.cancelled() and answer.exception() is None:
-                _throw_away(answer.result())
+                _throw_away(answer.result()[0])
             raise
         finally:
             if self._awaited.pop(number, None) is not None and not self.is_closed:
-                # Nobody waits any more, so nobody need work on it.
-                self._send(Order(parcel.CANCEL, number))
+                self._withdraw(number)
             self._close_if_over()
+
+    def _withdraw(self, number: int) -> None:
+        """Nobody waits any more, so nobody need work on it."""
+        if self._borrowed is None or not self._borrowed.withdraw(number):
+            self._send(Order(parcel.CANCEL, number))
+
+    # What the worker that was lent has to say
+
+    def deliver(self, numbers: list[int], message: Message) -> None:
+        """Give the answer of the lent worker to all who wait for it."""
+        for number in numbers[1:]:
+            try:
+                own = None if message.file is None else parcel.own(message.file)
+            except OSError as fault:  # No descriptor is left to give.
+                self._fail(number, fault)
+            else:
+                self._give(number, message._replace(file=own), _WORKERS_LEAD_BYTES)
+        self._give(numbers[0], message, _WORKERS_LEAD_BYTES)
+        self._close_if_over()
+
+    def hand_over(self, errand: Errand, took_s: float) -> None:
+        """Have the nursery go on with the lent worker and its job; the others join that run."""
+        job, first = errand.job, errand.numbers[0]
+        left_ms = 0 if not job.deadline_s else max(1, round((job.deadline_s - took_s) * 1000))
+        self._send(Order(parcel.HAND_OVER, first, left_ms, job.flight, job.client_mark))
+        for number in errand.numbers[1:]:
+            self._send((job, number))
+
+    def give_up(self, errands: list[Errand]) -> None:
+        """Ask for another worker, by which the nursery ends the lent one, and send on what is left."""
+        self._borrowed = None
+        if self.is_closed:
+            return
+        self._send(Order(parcel.BORROW, 0))
+        for errand in errands:
+            for number in errand.numbers:
+                self._send((errand.job, number))
 
     def _watch(self, until: float) -> None:
         """See to it that who waits at ``until`` is told; one timer for all costs less than one for each."""
@@ -140,6 +187,9 @@ class _Link:
         self._loop.remove_reader(self._socket)
         self._loop.remove_writer(self._socket)
         self._socket.close()
+        if self._borrowed is not None:
+            self._borrowed.close()
+            self._borrowed = None
         if self._timer is not None:
             self._timer.cancel()
         for answer, _ in self._awaited.values():
@@ -189,11 +239,27 @@ class _Link:
             self.is_over = True
             self._close_if_over()
             return
+        if kind == parcel.LEND:
+            self._borrow(message)
+        else:
+            self._give(number, message, parcel.REPLY.size)
+
+    def _borrow(self, message: Message) -> None:
+        if message.file is not None:
+            worker = socket.socket(fileno=message.file)
+            self._borrowed = Borrowed(worker, self._loop, self._room, self)
+
+    def _give(self, number: int, message: Message, lead_bytes: int) -> None:
         awaited = self._awaited.pop(number, None)
         if awaited is not None and not awaited[0].done():
-            awaited[0].set_result(message)
+            awaited[0].set_result((message, lead_bytes))
         else:  # It came too late.
             _throw_away(message)
+
+    def _fail(self, number: int, fault: Exception) -> None:
+        awaited = self._awaited.pop(number, None)
+        if awaited is not None and not awaited[0].done():
+            awaited[0].set_exception(fault)
 
     def _close_if_over(self) -> None:
         if self.is_over and not self._awaited:

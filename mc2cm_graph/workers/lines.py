@@ -39,12 +39,17 @@ class Lines:
             self.by_descriptor[line.descriptor] = line
             self._epoll.register(line.descriptor, _READING)
 
-    def send(self, line: Line, *parts: bytes, file: int | None = None) -> None:
-        """Send a message, if need be when the other side takes it; ``file`` stays that of the caller."""
+    def send(self, line: Line, *parts: bytes, file: int | None = None, connection: int | None = None) -> None:
+        """Send a message, if need be when the other side takes it, with a file or a connection beside it.
+
+        These stay the caller's, too.
+        """
         own = None
         try:
-            # Opened anew, so that each receiver reads at a place of its own.
-            own = None if file is None else parcel.own(file)
+            if connection is not None:
+                own = os.dup(connection)
+            elif file is not None:
+                own = parcel.own(file)  # Opened anew, so that each receiver reads at a place of its own.
             if not line.unsent:
                 parcel.send(line.socket, *parts, file=own)
             else:

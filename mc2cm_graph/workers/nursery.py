@@ -3,7 +3,7 @@
 It is one thread and one loop over epoll. It never opens a stranger's request: of a message it reads the lead
 only (``parcel.Order``), the rest it passes on to a worker unread. What the worker answers is passed on unread
 too, to all who asked for the same while it ran. Deadlines belong to callers and are dropped with them, so
-none is left to hit a worker's next job.
+none is left to hit a worker's next job. Workers that are lent (``lending``) take quick jobs without it.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ from signal import SIGABRT
 
 from mc2cm_graph.settings import Limits
 from mc2cm_graph.workers import overtime, parcel
+from mc2cm_graph.workers.borrowed import QUICK_S
 from mc2cm_graph.workers.children import Children
 from mc2cm_graph.workers.flight import NEVER, Caller, Child, Flight, Line
 from mc2cm_graph.workers.holding import Holding
 from mc2cm_graph.workers.job import NO_FLIGHT, Answer, State, Verdict
+from mc2cm_graph.workers.lending import Lending
 from mc2cm_graph.workers.lines import HUNG_UP, Lines
 from mc2cm_graph.workers.parcel import Message, Order
 from mc2cm_graph.workers.turns import Shares, Turns
@@ -53,6 +55,7 @@ class Nursery:
             self._epoll.register(parent, select.EPOLLIN | HUNG_UP)
         self._lines = Lines(listener, self._epoll)
         self._children = Children(holding, limits, self._epoll)
+        self._lending = Lending(limits, self._children, self._lines, self._epoll)
         self._turns: Turns[Flight] = Turns()
         self._shares = Shares(limits)
         self._room = bytearray(parcel.RECORD_BYTES)
@@ -71,7 +74,7 @@ class Nursery:
         # What a job leaves behind hangs together in a cycle, small and of one size: it may gather for a while.
         gc.set_threshold(_YOUNG)
         try:
-            while not (self._draining and not self._callers and self._lines.are_quiet()):
+            while not self._is_over():
                 self._children.fork_missing()
                 self._dispatch()
                 self._tell_watchers()
@@ -93,11 +96,16 @@ class Nursery:
         finally:
             self._children.kill_all()
 
+    def _is_over(self) -> bool:
+        """Tell whether it is to end, and nobody waits for it or for a worker that it lent."""
+        return self._draining and not self._callers and not self._lending.lent and self._lines.are_quiet()
+
     def _heed(self) -> bool:
         """Hear the parent; False if it went away."""
         said = os.read(self._parent or 0, 1)
         if said == DRAIN and not self._draining:
             self._draining = True
+            self._lending.end()
             self._lines.accept(
                 _EVERYBODY
             )  # Whoever connected before another nursery took the path is served here.
@@ -126,19 +134,29 @@ class Nursery:
             if order.kind == parcel.QUERY and order.number not in line.callers:
                 self._enqueue(line, order, message)
                 return
-            if order.kind == parcel.CANCEL and order.number in line.callers:
-                self._leave(line.callers[order.number], Answer("abandoned"))
-            elif order.kind == parcel.STATE:
-                self._watching.append((line, order))
+            self._obey(line, order)
         else:
             self._forget(line)
         if message.file is not None:
             os.close(message.file)
 
+    def _obey(self, line: Line, order: Order) -> None:
+        """Do what is said in the lead alone."""
+        if order.kind == parcel.HAND_OVER and order.number not in line.callers:
+            self._take_over(line, order)
+        elif order.kind == parcel.BORROW:
+            self._lending.want(line)
+            self._tick += 1
+        elif order.kind == parcel.CANCEL and order.number in line.callers:
+            self._leave(line.callers[order.number], Answer("abandoned"))
+        elif order.kind == parcel.STATE:
+            self._watching.append((line, order))
+
     def _forget(self, line: Line) -> None:
         """Let go of a connection whose other side is gone or talks nonsense."""
         for caller in list(line.callers.values()):
             self._leave(caller, Answer("abandoned"))
+        self._lending.forget(line)
         self._watching = [(other, order) for other, order in self._watching if other is not line]
         self._lines.close(line)
 
@@ -157,11 +175,41 @@ class Nursery:
             return
         now = time.monotonic()
         if flight is None:
-            flight = Flight(order.flight, now, message)
-            if order.flight != NO_FLIGHT:
-                self._flights[order.flight] = flight
+            flight = self._launch(Flight(order.flight, now, message))
         else:
             self._shared += 1
+        self._board(line, order, flight, now)
+
+    def _take_over(self, line: Line, order: Order) -> None:
+        """Go on with what a lent worker runs: it is not quick, so it has a deadline and a share from now on."""
+        child = self._lending.take_back(line)
+        if not self._shares.allow(order.client):
+            if child is not None:
+                self._children.kill(child)
+            self._tell(line, order.number, Answer("share", limit="client_share", retry_after_s=1))
+            return
+        if child is None:
+            self._tell(line, order.number, Answer("crashed"))
+            return
+        now = time.monotonic()
+        flight = self._flights.get(order.flight)
+        if flight is not None:
+            # Somebody else has the same run already.
+            self._children.kill(child)
+            self._shared += 1
+        else:
+            flight = self._launch(Flight(order.flight, now - QUICK_S, Message(b"", None)))
+            self._run(flight, child)
+        self._board(line, order, flight, now)
+
+    def _launch(self, flight: Flight) -> Flight:
+        """Let others join a run, if its answer is theirs, too."""
+        if flight.key != NO_FLIGHT:
+            self._flights[flight.key] = flight
+        return flight
+
+    def _board(self, line: Line, order: Order, flight: Flight, now: float) -> None:
+        """Have a caller wait for a run."""
         caller = Caller(line, order, flight, now + self._limits.queue_wait_s)
         self._shares.take(order.client)
         self._callers.add(caller)
@@ -176,11 +224,12 @@ class Nursery:
             self._time(caller, now)
 
     def _dispatch(self) -> None:
-        """Hand what waits to idle workers, client by client."""
+        """Hand what waits to idle workers, client by client; lend them while nothing waits."""
         if not self._turns:
+            self._lending.lend()
             return
         idle = self._children.idle()
-        while idle and self._turns:
+        while idle and self._turns and self._children.has_room():
             flight, child = self._turns.first(), idle.pop()
             try:
                 parcel.send(child.control, flight.message.data, file=flight.message.file)
@@ -190,13 +239,17 @@ class Nursery:
                 continue
             self._turns.take(flight)
             flight.drop_message()
-            now = time.monotonic()
-            child.flight, flight.child = flight, child
-            flight.since, flight.until = now, now + self._limits.deadline_s
+            now = flight.since = time.monotonic()
+            self._run(flight, child)
             for caller in flight.callers:
                 self._time(caller, now)
-            self._wake_at(now + min(self._limits.long_s, overtime.SHORT_S))
             self._tick += 1
+
+    def _run(self, flight: Flight, child: Child) -> None:
+        """A worker runs it since ``flight.since``."""
+        child.flight, flight.child = flight, child
+        flight.until = flight.since + self._limits.deadline_s
+        self._wake_at(flight.since + min(self._limits.long_s, overtime.SHORT_S))
 
     def _time(self, caller: Caller, now: float) -> None:
         """Start the deadline of a caller whose job runs; the run itself has one too."""
@@ -206,7 +259,11 @@ class Nursery:
     # Who is done
 
     def _hear(self, child: Child) -> None:
-        """A worker finished its job, or died."""
+        """A worker finished its job, or died; one that is lent tells only its end to us."""
+        if child.borrower is not None:
+            self._lending.bury(child)
+            self._bury(child)
+            return
         try:
             message = parcel.receive(child.control, self._room)
         except BlockingIOError:
@@ -337,9 +394,10 @@ class Nursery:
             pid=os.getpid(),
             workers=tuple(child.pid for child in living),
             running=running,
-            idle=len(living) - len(running),
+            idle=len(living) - len(running) - self._lending.lent,
             busy=len(running),
             long=sum(child.long for child in living),
+            lent=self._lending.lent,
             waiting=len(self._turns),
             callers=len(self._callers),
             answered=self._answered,

@@ -26,8 +26,13 @@ REPLY = struct.Struct("!cI")
 """Lead of what callers are sent: its kind and the number of the order."""
 
 QUERY, CANCEL, STATE = b"q", b"c", b"s"
-ANSWER, LEAVE = b"a", b"l"
-"""What a caller is sent; ``LEAVE`` asks it to send no more orders over this connection."""
+BORROW, HAND_OVER = b"b", b"h"
+"""What a caller says beside that: it wants a worker lent, and has none any more; what the lent worker runs for it is
+the order whose lead this is, and the worker is the nursery's again."""
+
+ANSWER, LEAVE, LEND = b"a", b"l", b"w"
+"""What a caller is sent; ``LEAVE`` asks it to send no more orders over this connection, ``LEND`` brings the socket of
+a worker."""
 
 GO_ON, LAST = b".", b"!"
 """First byte of what a worker answers: whether it takes another job after this one."""

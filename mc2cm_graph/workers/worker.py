@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import tempfile
 import time
@@ -17,6 +18,9 @@ from mc2cm_graph.workers.job import Answer, Job
 _SWELLING_S = 0.005
 _MOST_UNSEEN = 64
 """The memory is looked at after so much work, or so many jobs."""
+
+_GRACE_S = 1.0
+"""A job over its deadline is ended by the nursery, or by the kernel if who borrowed the worker tells nobody of it."""
 
 
 class Sink:
@@ -76,7 +80,9 @@ class Worker:
                 return
             inline = message.data[parcel.ORDER.size :]
             written = inline if message.file is None else parcel.from_file(message.file)
+            signal.setitimer(signal.ITIMER_REAL, self._limits.deadline_s + _GRACE_S)
             retiring = self._serve(Job.read(written))
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _serve(self, job: Job) -> bool:
         """Answer one job; tell whether it was the last."""
