@@ -9,13 +9,11 @@ none is left to hit a worker's next job. Workers that are lent (``lending``) tak
 from __future__ import annotations
 
 import gc
-import json
 import os
 import select
 import socket
 import time
 from collections import Counter
-from dataclasses import asdict
 from signal import SIGABRT
 
 from mc2cm_graph.settings import Limits
@@ -29,6 +27,7 @@ from mc2cm_graph.workers.lending import Lending
 from mc2cm_graph.workers.lines import HUNG_UP, Lines
 from mc2cm_graph.workers.parcel import Message, Order
 from mc2cm_graph.workers.turns import Shares, Turns
+from mc2cm_graph.workers.watching import Watchers
 
 _EVERYBODY = 1 << 16
 _YOUNG = 20_000
@@ -61,7 +60,7 @@ class Nursery:
         self._room = bytearray(parcel.RECORD_BYTES)
         self._callers: set[Caller] = set()
         self._flights: dict[bytes, Flight] = {}
-        self._watching: list[tuple[Line, Order]] = []
+        self._watchers = Watchers(self._lines)
         self._soonest = NEVER
         self._draining = False
         self._answered = self._shared = self._tick = 0
@@ -77,7 +76,7 @@ class Nursery:
             while not self._is_over():
                 self._children.fork_missing()
                 self._dispatch()
-                self._tell_watchers()
+                self._watchers.tell(self._tick + self._children.forked, self._state)
                 events = self._epoll.poll(self._pause_s())
                 # Workers first: one that is done is not to be killed because its caller left meanwhile.
                 workers = self._children.by_descriptor
@@ -150,14 +149,14 @@ class Nursery:
         elif order.kind == parcel.CANCEL and order.number in line.callers:
             self._leave(line.callers[order.number], Answer("abandoned"))
         elif order.kind == parcel.STATE:
-            self._watching.append((line, order))
+            self._watchers.add(line, order)
 
     def _forget(self, line: Line) -> None:
         """Let go of a connection whose other side is gone or talks nonsense."""
         for caller in list(line.callers.values()):
             self._leave(caller, Answer("abandoned"))
         self._lending.forget(line)
-        self._watching = [(other, order) for other, order in self._watching if other is not line]
+        self._watchers.forget(line)
         self._lines.close(line)
 
     def _enqueue(self, line: Line, order: Order, message: Message) -> None:
@@ -376,15 +375,6 @@ class Nursery:
         self._lines.send(line, parcel.REPLY.pack(parcel.ANSWER, number), answer.written())
         self._ended[answer.verdict] += 1
         self._tick += 1
-
-    def _tell_watchers(self) -> None:
-        if not self._watching:
-            return
-        tick = self._tick + self._children.forked
-        told = json.dumps(asdict(self._state())).encode()
-        for line, order in [watching for watching in self._watching if tick > watching[1].value]:
-            self._watching.remove((line, order))
-            self._lines.send(line, parcel.REPLY.pack(parcel.STATE, order.number), told)
 
     def _state(self) -> State:
         living = self._children.living()
