@@ -13,7 +13,6 @@ import os
 import select
 import socket
 import time
-from collections import Counter
 from signal import SIGABRT
 
 from mc2cm_graph.settings import Limits
@@ -22,15 +21,17 @@ from mc2cm_graph.workers.borrowed import QUICK_S
 from mc2cm_graph.workers.children import Children
 from mc2cm_graph.workers.flight import NEVER, Caller, Child, Flight, Line
 from mc2cm_graph.workers.holding import Holding
-from mc2cm_graph.workers.job import NO_FLIGHT, Answer, State, Verdict
+from mc2cm_graph.workers.job import Answer, Verdict
 from mc2cm_graph.workers.lending import Lending
 from mc2cm_graph.workers.lines import HUNG_UP, Lines
 from mc2cm_graph.workers.parcel import Message, Order
-from mc2cm_graph.workers.turns import Shares, Turns
+from mc2cm_graph.workers.passengers import Passengers
 from mc2cm_graph.workers.watching import Watchers
 
 _EVERYBODY = 1 << 16
 _YOUNG = 20_000
+_OVER_DEADLINE = Answer("deadline", limit="deadline_s")
+_OVER_SHARE = Answer("share", limit="client_share", retry_after_s=1)
 DRAIN = b"d"
 """What the starter writes to have the nursery finish what it has and end."""
 
@@ -46,7 +47,7 @@ class Nursery:
         version: str,
         parent: int | None,
     ) -> None:
-        self._limits, self._version = limits, version
+        self._limits = limits
         self._listener, self._parent = listener.fileno(), parent
         self._epoll = select.epoll()
         self._epoll.register(self._listener, select.EPOLLIN)
@@ -55,16 +56,13 @@ class Nursery:
         self._lines = Lines(listener, self._epoll)
         self._children = Children(holding, limits, self._epoll)
         self._lending = Lending(limits, self._children, self._lines, self._epoll)
-        self._turns: Turns[Flight] = Turns()
-        self._shares = Shares(limits)
+        self._passengers = Passengers(limits)
+        self._turns = self._passengers.turns
+        self._watchers = Watchers(version, self._lines, self._children, self._lending, self._passengers)
         self._room = bytearray(parcel.RECORD_BYTES)
-        self._callers: set[Caller] = set()
-        self._flights: dict[bytes, Flight] = {}
-        self._watchers = Watchers(self._lines)
         self._soonest = NEVER
         self._draining = False
-        self._answered = self._shared = self._tick = 0
-        self._ended: Counter[str] = Counter()
+        self._tick = 0
 
     def run(self) -> None:
         """Serve until the parent goes away, or until nobody waits any more after it said ``DRAIN``."""
@@ -76,12 +74,11 @@ class Nursery:
             while not self._is_over():
                 self._children.fork_missing()
                 self._dispatch()
-                self._watchers.tell(self._tick + self._children.forked, self._state)
+                self._watchers.tell(self._tick)
                 events = self._epoll.poll(self._pause_s())
                 # Workers first: one that is done is not to be killed because its caller left meanwhile.
                 workers = self._children.by_descriptor
-                done = [workers[descriptor] for descriptor, _ in events if descriptor in workers]
-                for child in done:
+                for child in [workers[descriptor] for descriptor, _ in events if descriptor in workers]:
                     self._hear(child)
                 for descriptor, event in events:
                     if descriptor == self._parent:
@@ -97,7 +94,12 @@ class Nursery:
 
     def _is_over(self) -> bool:
         """Tell whether it is to end, and nobody waits for it or for a worker that it lent."""
-        return self._draining and not self._callers and not self._lending.lent and self._lines.are_quiet()
+        return (
+            self._draining
+            and not self._passengers.callers
+            and not self._lending.lent
+            and self._lines.are_quiet()
+        )
 
     def _heed(self) -> bool:
         """Hear the parent; False if it went away."""
@@ -105,9 +107,8 @@ class Nursery:
         if said == DRAIN and not self._draining:
             self._draining = True
             self._lending.end()
-            self._lines.accept(
-                _EVERYBODY
-            )  # Whoever connected before another nursery took the path is served here.
+            # Whoever connected before another nursery took the path is served here.
+            self._lines.accept(_EVERYBODY)
             self._epoll.unregister(self._listener)
             for line in list(self._lines.by_descriptor.values()):
                 self._lines.send(line, parcel.REPLY.pack(parcel.LEAVE, 0))
@@ -161,10 +162,10 @@ class Nursery:
 
     def _enqueue(self, line: Line, order: Order, message: Message) -> None:
         """Take the message of an order as a run of its own, or join a run of the same."""
-        flight = self._flights.get(order.flight)
+        flight = self._passengers.find(order.flight)
         refusal = None
-        if not self._shares.allow(order.client):
-            refusal = Answer("share", limit="client_share", retry_after_s=1)
+        if not self._passengers.may_board(order):
+            refusal = _OVER_SHARE
         elif flight is None and len(self._turns) >= self._limits.queue:
             refusal = self._busy("queue")
         if (refusal is not None or flight is not None) and message.file is not None:
@@ -173,47 +174,31 @@ class Nursery:
             self._tell(line, order.number, refusal)
             return
         now = time.monotonic()
-        if flight is None:
-            flight = self._launch(Flight(order.flight, now, message))
-        else:
-            self._shared += 1
-        self._board(line, order, flight, now)
+        self._board(line, order, flight or self._passengers.launch(Flight(order.flight, now, message)), now)
 
     def _take_over(self, line: Line, order: Order) -> None:
         """Go on with what a lent worker runs: it is not quick, so it has a deadline and a share from now on."""
         child = self._lending.take_back(line)
-        if not self._shares.allow(order.client):
-            if child is not None:
-                self._children.kill(child)
-            self._tell(line, order.number, Answer("share", limit="client_share", retry_after_s=1))
+        may_board = self._passengers.may_board(order)
+        flight = self._passengers.find(order.flight)
+        if child is not None and (flight is not None or not may_board):
+            # Somebody else has the same run already, or it may not go on.
+            self._children.kill(child)
+        if not may_board:
+            self._tell(line, order.number, _OVER_SHARE)
             return
         if child is None:
             self._tell(line, order.number, Answer("crashed"))
             return
         now = time.monotonic()
-        flight = self._flights.get(order.flight)
-        if flight is not None:
-            # Somebody else has the same run already.
-            self._children.kill(child)
-            self._shared += 1
-        else:
-            flight = self._launch(Flight(order.flight, now - QUICK_S, Message(b"", None)))
+        if flight is None:
+            flight = self._passengers.launch(Flight(order.flight, now - QUICK_S, Message(b"", None)))
             self._run(flight, child)
         self._board(line, order, flight, now)
 
-    def _launch(self, flight: Flight) -> Flight:
-        """Let others join a run, if its answer is theirs, too."""
-        if flight.key != NO_FLIGHT:
-            self._flights[flight.key] = flight
-        return flight
-
     def _board(self, line: Line, order: Order, flight: Flight, now: float) -> None:
         """Have a caller wait for a run."""
-        caller = Caller(line, order, flight, now + self._limits.queue_wait_s)
-        self._shares.take(order.client)
-        self._callers.add(caller)
-        flight.callers.append(caller)
-        line.callers[order.number] = caller
+        caller = self._passengers.board(line, order, flight, now + self._limits.queue_wait_s)
         self._tick += 1
         if flight.child is None:
             self._turns.add(order.client, flight)
@@ -259,11 +244,10 @@ class Nursery:
 
     def _hear(self, child: Child) -> None:
         """A worker finished its job, or died; one that is lent tells only its end to us."""
-        if child.borrower is not None:
-            self._lending.bury(child)
-            self._bury(child)
-            return
         try:
+            if child.borrower is not None:
+                self._lending.bury(child)
+                raise parcel.Closed
             message = parcel.receive(child.control, self._room)
         except BlockingIOError:
             return
@@ -272,12 +256,12 @@ class Nursery:
             return
         flight = child.flight
         if flight is not None and not child.doomed:
-            self._answered += len(flight.callers)
+            self._passengers.answered += len(flight.callers)
             answer = message.data[1:]
             for caller in flight.callers:
                 lead = parcel.REPLY.pack(parcel.ANSWER, caller.order.number)
                 self._lines.send(caller.line, lead, answer, file=message.file)
-                self._release(caller)
+                self._passengers.release(caller)
             self._land(flight)
             if message.data[:1] == parcel.LAST:
                 self._children.doom(child)
@@ -304,10 +288,10 @@ class Nursery:
         if answer.verdict != "abandoned":
             self._tell(caller.line, caller.order.number, answer)
         else:
-            self._ended[answer.verdict] += 1
+            self._passengers.ended[answer.verdict] += 1
         flight = caller.flight
         flight.callers.remove(caller)
-        self._release(caller)
+        self._passengers.release(caller)
         if flight.callers:
             return
         if flight.child is not None:
@@ -316,18 +300,9 @@ class Nursery:
         flight.drop_message()
         self._land(flight)
 
-    def _release(self, caller: Caller) -> None:
-        self._callers.remove(caller)
-        del caller.line.callers[caller.order.number]
-        self._shares.give_back(caller.order.client)
-
     def _land(self, flight: Flight) -> None:
-        """Let go of a run that is over; who asks for the same from now on gets another."""
-        if self._flights.get(flight.key) is flight:
-            del self._flights[flight.key]
-        if flight.child is not None:
-            flight.child.flight = None
-            flight.child = None
+        """A run is over."""
+        self._passengers.land(flight)
         self._tick += 1
 
     # Who is over time
@@ -336,13 +311,11 @@ class Nursery:
         if now < self._soonest:
             return
         self._soonest = NEVER
-        for caller in [caller for caller in self._callers if caller.until <= now]:
-            running = caller.flight.child is not None
-            self._leave(
-                caller, Answer("deadline", limit="deadline_s") if running else self._busy("queue_wait_s")
-            )
+        for caller in [caller for caller in self._passengers.callers if caller.until <= now]:
+            runs = caller.flight.child is not None
+            self._leave(caller, _OVER_DEADLINE if runs else self._busy("queue_wait_s"))
         self._give_way(now)
-        for caller in self._callers:
+        for caller in self._passengers.callers:
             self._wake_at(caller.until)
 
     def _give_way(self, now: float) -> None:
@@ -373,26 +346,5 @@ class Nursery:
 
     def _tell(self, line: Line, number: int, answer: Answer) -> None:
         self._lines.send(line, parcel.REPLY.pack(parcel.ANSWER, number), answer.written())
-        self._ended[answer.verdict] += 1
+        self._passengers.ended[answer.verdict] += 1
         self._tick += 1
-
-    def _state(self) -> State:
-        living = self._children.living()
-        running = tuple(child.pid for child in living if child.flight is not None)
-        return State(
-            version=self._version,
-            pid=os.getpid(),
-            workers=tuple(child.pid for child in living),
-            running=running,
-            idle=len(living) - len(running) - self._lending.lent,
-            busy=len(running),
-            long=sum(child.long for child in living),
-            lent=self._lending.lent,
-            waiting=len(self._turns),
-            callers=len(self._callers),
-            answered=self._answered,
-            shared=self._shared,
-            forked=self._children.forked,
-            ended=dict(self._ended),
-            tick=self._tick + self._children.forked,
-        )

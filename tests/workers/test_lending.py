@@ -8,8 +8,7 @@ import select
 import signal
 import socket as sockets
 import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from mc2cm_graph.workers.borrowed import QUICK_S
 from mc2cm_graph.workers.job import Answer, Job, State
 from mc2cm_graph.workers.line import Line
 from mc2cm_graph.workers.parcel import Order
+from tests.workers.borrowing import borrow, hear_direct, send_direct
 from tests.workers.running import (
     BURNER,
     FOREVER_S,
@@ -48,31 +48,6 @@ async def with_worker(path: Path, line: Line) -> None:
     await until(path, lambda state: state.lent == 1)
     # What the nursery sends before it says so is read before the answer to what is asked after it.
     assert (await line.ask(Job("ASK {}", JSON, deadline_s=QUICK_S))).verdict == "ok"
-
-
-@contextmanager
-def borrow(path: Path) -> Iterator[tuple[sockets.socket, sockets.socket]]:
-    """Borrow a worker by hand; give the connection and the worker's own."""
-    with sockets.socket(sockets.AF_UNIX, sockets.SOCK_SEQPACKET) as connection:
-        connection.connect(str(path))
-        parcel.send(connection, Order(parcel.BORROW, 0).pack())
-        message = parcel.receive(connection, bytearray(parcel.RECORD_BYTES))
-        assert message.data[:1] == parcel.LEND
-        assert message.file is not None
-        with sockets.socket(fileno=message.file) as worker:
-            yield connection, worker
-
-
-def send_direct(worker: sockets.socket, job: Job) -> None:
-    """Send a job to a lent worker."""
-    parcel.send(worker, bytes(parcel.ORDER.size), job.written)
-
-
-def hear_direct(worker: sockets.socket) -> bytes:
-    """Wait for what a lent worker says, and give the first byte of it. Raises Closed if it is gone."""
-    # The nursery's descriptor is the same: it would wait with us if this one were made to.
-    select.select([worker], [], [])
-    return parcel.receive(worker, bytearray(parcel.RECORD_BYTES)).data[:1]
 
 
 def test_quick_jobs_pass_the_nursery_by(start: Start) -> None:
