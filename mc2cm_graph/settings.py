@@ -44,7 +44,8 @@ class Limits:
 
     Times in seconds of wall clock, sizes in bytes. ``depth`` is the nesting of brackets of all kinds,
     ``patterns`` the number of triple patterns, path steps, GRAPH and VALUES, ``operators`` the number of
-    operators of expressions and of words such as UNION and FILTER, ``queue`` the number of queries that may
+    operators of expressions and of words such as UNION and FILTER, ``workers`` the number of queries that run at
+    a time, beside as many that take no more than 20 ms, ``queue`` the number of queries that may
     wait for a worker and ``queue_wait_s`` how long. ``client_share`` is the part of workers, long jobs and
     queue, together, that one client may hold while others are there too. A query that ran for ``long_s`` makes
     room for new ones: at most ``long_jobs`` such run on beside them, at a lower priority.
