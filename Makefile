@@ -107,8 +107,10 @@ bench-hostile: .venv/ready-dev
 	$(PYTHON) -m venv .venv
 	touch $@
 
-.venv/ready: .venv/python requirements.lock pyproject.toml
+# The allocator is optional, and only its library is wanted: not the start-up hook of the package that it depends on.
+.venv/ready: .venv/python requirements.lock requirements-allocator.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: -r requirements-allocator.lock || echo "mimalloc: there is none for this system; its own allocator serves, with some more processor"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $@
 

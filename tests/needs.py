@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.metadata import Distribution
 
 import pytest
 
@@ -18,3 +19,9 @@ def need(condition: bool, reason: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(f"needed in CI: {reason}")
     pytest.skip(reason)
+
+
+def need_mimalloc() -> None:
+    """Go on where the package of the allocator is installed; there are none for other systems than Linux with glibc."""
+    found = list(Distribution.discover(name="cmeel-mimalloc"))
+    need(bool(found), "mimalloc is not installed (`make .venv/ready` does so where there is a build of it)")

@@ -23,7 +23,7 @@ from mc2cm_graph.front.metrics import FOLDER_VARIABLE
 from mc2cm_graph.front.orphans import Orphans
 from mc2cm_graph.front.run import Run
 from mc2cm_graph.settings import REPOSITORY, RUN_VARIABLE, Settings
-from mc2cm_graph.workers.process import allocation
+from mc2cm_graph.workers.allocator import allocation
 
 _PAGES = "mc2cm_graph.web.app:create_app"
 _PAUSE_S = 0.1

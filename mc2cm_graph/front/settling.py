@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gc
 
+from mc2cm_graph.workers.allocator import give_back
+
 _OLDEST = 2
 _RARER = 10
 """How much rarer than Python itself would (``gc.set_threshold``) all that grew old is looked through.
@@ -23,6 +25,7 @@ def settle() -> None:
     """Let go of what is no longer used, and have the collector leave the rest alone from now on."""
     gc.unfreeze()
     settle_new()
+    give_back()
 
 
 def settle_new() -> None:

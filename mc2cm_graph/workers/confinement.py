@@ -18,32 +18,36 @@ _MOST_KEPT_BYTES = 96 << 20
 class Confinement:
     """Limits of the process that makes it, for good.
 
-    ``memory_bytes`` is what the process may take beyond its present size, ``file_bytes`` the largest file
-    that it may write.
+    ``memory_bytes`` is what the process may take beyond what it has, ``file_bytes`` the largest file that it may
+    write.
     """
 
     def __init__(self, memory_bytes: int, file_bytes: int) -> None:
         self._page_bytes = resource.getpagesize()
         self._statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
-        self._start_bytes, self._start_resident_bytes = self._sizes_bytes()
+        self._start_bytes, self._start_resident_bytes, reserved = self._sizes_bytes()
         self._memory_bytes = memory_bytes
-        ceiling = self._start_bytes + memory_bytes
+        # The kernel limits address space. What an allocator has reserved of it and not touched can be taken at any
+        # time, so it counts; not all of it, for a large block finds no room in what is left of many reserves.
+        ceiling = self._start_bytes + memory_bytes - min(reserved, memory_bytes // 2)
         resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         most = file_bytes + _FILE_SLACK_BYTES
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
-    def _sizes_bytes(self) -> tuple[int, int]:
-        """Return the size of the address space and of what of it is in memory (proc(5), statm)."""
-        size, resident = os.pread(self._statm, 64, 0).split()[:2]
-        return int(size) * self._page_bytes, int(resident) * self._page_bytes
+    def _sizes_bytes(self) -> tuple[int, int, int]:
+        """Return the size of the address space, of what of it is in memory, of data that is not (proc(5), statm)."""
+        pages = [int(field) for field in os.pread(self._statm, 128, 0).split()]
+        size, resident, of_files, data = pages[0], pages[1], pages[2], pages[5]
+        untouched = max(0, data - (resident - of_files))
+        return size * self._page_bytes, resident * self._page_bytes, untouched * self._page_bytes
 
     def is_swollen(self) -> bool:
         """Tell whether the process keeps so much memory that it had better be replaced.
 
         The next job would have too little, or (blocks of a store on disk, read once) the machine would.
         """
-        size, resident = self._sizes_bytes()
+        size, resident, _ = self._sizes_bytes()
         kept = resident - self._start_resident_bytes
         return size - self._start_bytes > self._memory_bytes // 4 or kept > _MOST_KEPT_BYTES
 

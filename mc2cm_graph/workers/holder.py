@@ -20,6 +20,7 @@ from typing import NamedTuple, NoReturn
 
 from mc2cm_graph.settings import Limits
 from mc2cm_graph.standby import Standby, exit_code, rename
+from mc2cm_graph.workers.allocator import give_back
 from mc2cm_graph.workers.holding import Holding
 from mc2cm_graph.workers.nursery import Nursery
 
@@ -40,6 +41,7 @@ def hold(
     """
     gc.collect()
     gc.freeze()
+    give_back()
     rename("store holder")
     standby = None if parent is None else Standby(parent, sys.stdout.fileno())
     while True:

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
@@ -14,14 +13,12 @@ from types import TracebackType
 from typing import IO, Self, cast
 
 from mc2cm_graph.settings import Limits
+from mc2cm_graph.workers.allocator import allocation
 from mc2cm_graph.workers.nursery import DRAIN
 
 _PAUSE_S = 0.2
 NUMBERS = tuple(limit for limit in fields(Limits) if isinstance(limit.default, int | float))
 """The limits that the nursery enforces are numbers; what else there is concerns the gate."""
-
-_TUNABLES = "GLIBC_TUNABLES"
-_KEPT_FREE = "glibc.malloc.tcache_count"
 
 
 class NurseryFailed(Exception):
@@ -167,16 +164,3 @@ class NurseryProcess:
                 except (NurseryFailed, OSError) as fault:
                     print(f"workers: {fault}", file=sys.stderr, flush=True)
                     self._closing.wait(_PAUSE_S)
-
-
-def allocation(environment: Mapping[str, str]) -> dict[str, str]:
-    """Have glibc keep 127 free blocks of each small size at hand, in place of seven; what is set already stays.
-
-    The engine makes and frees hundreds of small blocks for an answer, and so does who reads a query. With seven, a
-    small query takes half as much processor again in a worker. The setting is read when a program starts; other C
-    libraries do not know it. At most it holds some 4 MiB a thread.
-    """
-    told = environment.get(_TUNABLES, "")
-    if _KEPT_FREE in told:
-        return {}
-    return {_TUNABLES: ":".join(filter(None, (told, f"{_KEPT_FREE}=127")))}

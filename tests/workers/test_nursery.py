@@ -186,26 +186,3 @@ def test_a_long_socket_path_is_said(small_snapshot: Path, tmp_path: Path) -> Non
 def test_the_state_names_the_version(socket: Path) -> None:
     assert client.state(socket).version == "test-version"
     assert rows(socket, "SELECT (1 AS ?x) WHERE {}") == ["1"]
-
-
-def _tunables(process: int) -> str:
-    """Give what the C library of a process was told; where it reads one it ends it with a zero byte."""
-    told = Path(f"/proc/{process}/environ").read_bytes().decode().replace("\0", ":")
-    return told[told.index("GLIBC_TUNABLES=") :]
-
-
-def test_the_allocator_keeps_small_blocks_at_hand(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("GLIBC_TUNABLES", raising=False)
-    nursery, _ = start(workers=1)
-    assert _tunables(nursery.pid).startswith("GLIBC_TUNABLES=glibc.malloc.tcache_count=127:")
-
-
-def test_what_the_operator_tells_the_allocator_stays(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GLIBC_TUNABLES", "glibc.malloc.arena_max=2")
-    nursery, _ = start(workers=1)
-    both = "GLIBC_TUNABLES=glibc.malloc.arena_max=2:glibc.malloc.tcache_count=127:"
-    assert _tunables(nursery.pid).startswith(both)
-    monkeypatch.setenv("GLIBC_TUNABLES", "glibc.malloc.tcache_count=9")
-    own, path = start(workers=1)
-    assert _tunables(own.pid).startswith("GLIBC_TUNABLES=glibc.malloc.tcache_count=9:")
-    assert run(path, "ASK {}").verdict == "ok"
