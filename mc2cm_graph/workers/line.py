@@ -143,19 +143,24 @@ class _Link:
         """Have the nursery go on with the lent worker and its job; the others join that run."""
         job, first = errand.job, errand.numbers[0]
         left_ms = 0 if not job.deadline_s else max(1, round((job.deadline_s - took_s) * 1000))
-        self._send(Order(parcel.HAND_OVER, first, left_ms, job.flight, job.client_mark))
+        self._say(Order(parcel.HAND_OVER, first, left_ms, job.flight, job.client_mark))
         for number in errand.numbers[1:]:
-            self._send((job, number))
+            self._say((job, number))
 
     def give_up(self, errands: list[Errand]) -> None:
         """Ask for another worker, by which the nursery ends the lent one, and send on what is left."""
         self._borrowed = None
         if self.is_closed:
             return
-        self._send(Order(parcel.BORROW, 0))
+        self._say(Order(parcel.BORROW, 0))
         for errand in errands:
             for number in errand.numbers:
-                self._send((errand.job, number))
+                self._say((errand.job, number))
+
+    def _say(self, said: tuple[Job, int] | Order) -> None:
+        """Send what nobody asks for at this moment; that the nursery is gone is heard of next, by all who wait."""
+        with suppress(OSError):
+            self._send(said)
 
     def _watch(self, until: float) -> None:
         """See to it that who waits at ``until`` is told; one timer for all costs less than one for each."""
