@@ -8,13 +8,15 @@ import signal
 import socket
 import sys
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 from mc2cm_graph.settings import Limits
 from mc2cm_graph.standby import rename
+from mc2cm_graph.workers import lastwords
 from mc2cm_graph.workers.confinement import die_with_parent
 from mc2cm_graph.workers.flight import NEVER, Child
 from mc2cm_graph.workers.holding import Holding
+from mc2cm_graph.workers.job import Answer
 from mc2cm_graph.workers.lines import HUNG_UP
 from mc2cm_graph.workers.worker import Worker
 
@@ -93,8 +95,8 @@ class Children:
         self.doom(child)
         os.kill(child.pid, signal.SIGKILL)
 
-    def bury(self, child: Child) -> int:
-        """Reap a worker that is gone; return its exit code, negative: the signal that ended it."""
+    def bury(self, child: Child) -> Answer:
+        """Reap a worker that is gone; return what is to be told to who waits for its answer."""
         descriptor = child.control.fileno()
         self._epoll.unregister(descriptor)
         child.control.close()
@@ -104,7 +106,10 @@ class Children:
         if child.flight is None and not child.doomed and now - child.born < _PAUSE_S:
             # It could not even start: do not fork in a hot loop.
             self.retry_at = now + _PAUSE_S
-        return os.waitstatus_to_exitcode(os.waitpid(child.pid, 0)[1])
+        try:
+            return lastwords.answer(child.words, os.waitstatus_to_exitcode(os.waitpid(child.pid, 0)[1]))
+        finally:
+            os.close(child.words)
 
     def kill_all(self) -> None:
         """End every worker."""
@@ -112,26 +117,30 @@ class Children:
             os.kill(child.pid, signal.SIGKILL)
 
     def _fork(self) -> bool:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         nursery = os.getpid()
-        try:
-            pid = os.fork()
-        except OSError as fault:
-            ours.close()
-            theirs.close()
-            print(f"workers: cannot fork ({fault}); trying again", file=sys.stderr, flush=True)
-            self.retry_at = time.monotonic() + _PAUSE_S
-            return False
+        with ExitStack() as undone:
+            try:
+                ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+                undone.enter_context(ours)
+                undone.enter_context(theirs)
+                words = lastwords.listen()
+                undone.callback(os.close, words)
+                pid = os.fork()
+            except OSError as fault:
+                print(f"workers: cannot fork ({fault}); trying again", file=sys.stderr, flush=True)
+                self.retry_at = time.monotonic() + _PAUSE_S
+                return False
+            undone.pop_all()
         if pid == 0:  # the child
-            self._become_worker(nursery, theirs)
+            self._become_worker(nursery, theirs, words)
         theirs.close()
         ours.setblocking(False)
-        self.by_descriptor[ours.fileno()] = Child(pid, ours, time.monotonic())
+        self.by_descriptor[ours.fileno()] = Child(pid, ours, words, time.monotonic())
         self._epoll.register(ours.fileno(), select.EPOLLIN | HUNG_UP)
         self.forked += 1
         return True
 
-    def _become_worker(self, nursery: int, control: socket.socket) -> None:
+    def _become_worker(self, nursery: int, control: socket.socket, words: int) -> None:
         """In the child: drop everything of the nursery's, then serve; never returns."""
         code = 1
         try:
@@ -140,8 +149,8 @@ class Children:
             die_with_parent(nursery)
             keep = control.fileno()
             nothing = os.open(os.devnull, os.O_RDWR)
-            for standard in (0, 1, 2):
-                os.dup2(nothing, standard)  # The engine's last words on a runaway query are no log.
+            for standard, own in enumerate((nothing, nothing, words)):
+                os.dup2(own, standard)  # The engine's last words on a runaway query are no log.
             os.closerange(3, keep)
             os.closerange(keep + 1, 1 << 20)
             Worker(self._holding, control, self._limits).work()

@@ -64,13 +64,14 @@ class Caller:
 class Child:
     """A worker seen from the nursery.
 
-    ``flight`` is what it runs. ``doomed`` is set once it was killed or ends itself, ``slow`` once its job took
-    so long that its priority was lowered, and ``long`` once it no longer counts among the workers for new jobs.
-    ``borrower`` has it for itself while it is lent.
+    ``flight`` is what it runs, ``words`` the file of its standard error. ``doomed`` is set once it was killed or ends
+    itself, ``slow`` once its job took so long that its priority was lowered, and ``long`` once it no longer counts
+    among the workers for new jobs. ``borrower`` has it for itself while it is lent.
     """
 
     pid: int
     control: socket.socket
+    words: int
     born: float
     flight: Flight | None = None
     doomed: bool = False

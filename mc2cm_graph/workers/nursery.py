@@ -13,7 +13,6 @@ import os
 import select
 import socket
 import time
-from signal import SIGABRT
 
 from mc2cm_graph.settings import Limits
 from mc2cm_graph.workers import overtime, parcel
@@ -21,7 +20,7 @@ from mc2cm_graph.workers.borrowed import QUICK_S
 from mc2cm_graph.workers.children import Children
 from mc2cm_graph.workers.flight import NEVER, Caller, Child, Flight, Line
 from mc2cm_graph.workers.holding import Holding
-from mc2cm_graph.workers.job import Answer, Verdict
+from mc2cm_graph.workers.job import Answer
 from mc2cm_graph.workers.lending import Lending
 from mc2cm_graph.workers.lines import HUNG_UP, Lines
 from mc2cm_graph.workers.parcel import Message, Order
@@ -272,16 +271,14 @@ class Nursery:
 
     def _bury(self, child: Child) -> None:
         """Reap a worker that is gone, and tell its callers why if nobody has."""
-        flight, status = child.flight, self._children.bury(child)
+        flight, answer = child.flight, self._children.bury(child)
         self._tick += 1
         if flight is None:
             return
         child.doomed = True
-        # The engine aborts when the kernel gives it no more memory, and overruns its stack on deep nesting.
-        verdict: Verdict = "memory" if status == -SIGABRT else "crashed"
         self._land(flight)
         for caller in list(flight.callers):
-            self._leave(caller, Answer(verdict, limit="memory_bytes" if verdict == "memory" else None))
+            self._leave(caller, answer)
 
     def _leave(self, caller: Caller, answer: Answer) -> None:
         """Tell a caller that there is no result, and forget it; a run for which nobody waits is ended."""

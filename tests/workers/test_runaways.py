@@ -42,6 +42,22 @@ RUNAWAYS = {
 ORDINARY = "SELECT ?name WHERE { <http://example.org/lyon> <http://example.org/name> ?name }"
 
 
+def mixed_values(count: int) -> str:
+    """Give numbers and strings without an order to be seen; the engine's own order of them is none."""
+    values = [number * 7919 % 5003 for number in range(count)]
+    return " ".join(str(value) if value % 2 else f'"{value}"' for value in values)
+
+
+def test_an_error_of_the_engine_is_told_as_one(socket: Path) -> None:
+    """It breaks off and takes its process along: that is neither the reader's doing nor a want of memory."""
+    query = f"SELECT ?x WHERE {{ VALUES ?x {{ {mixed_values(3000)} }} }} ORDER BY "
+    answer = run(socket, query + "?x")
+    assert (answer.verdict, answer.limit) == ("fault", None)
+    assert "total order" in answer.message
+    assert "ORDER BY STR(?x)" in answer.message
+    assert len(rows(socket, query + "STR(?x)")) == 3000
+
+
 @pytest.mark.parametrize("name", RUNAWAYS)
 def test_the_very_next_query_is_answered(socket: Path, name: str) -> None:
     query, verdicts = RUNAWAYS[name]
