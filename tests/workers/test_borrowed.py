@@ -35,12 +35,17 @@ class Heard:
         self.over.set()
 
 
+def lent_to(heard: Heard) -> tuple[Borrowed, sockets.socket]:
+    """Give what is behind a connection, and the side of the worker."""
+    mine, workers = sockets.socketpair(sockets.AF_UNIX, sockets.SOCK_SEQPACKET)
+    mine.setblocking(False)
+    return Borrowed(mine, asyncio.get_running_loop(), bytearray(parcel.RECORD_BYTES), heard), workers
+
+
 def test_what_waited_for_a_worker_that_is_gone_is_given_back() -> None:
     async def play() -> Heard:
         heard = Heard()
-        mine, workers = sockets.socketpair(sockets.AF_UNIX, sockets.SOCK_SEQPACKET)
-        mine.setblocking(False)
-        borrowed = Borrowed(mine, asyncio.get_running_loop(), bytearray(parcel.RECORD_BYTES), heard)
+        borrowed, workers = lent_to(heard)
         one, two = Job("ASK { 1 2 3 }", JSON), Job("ASK { 4 5 6 }", JSON)
         assert borrowed.take(one, 1)
         assert borrowed.take(two, 2)
@@ -59,9 +64,7 @@ def test_what_waited_for_a_worker_that_is_gone_is_given_back() -> None:
 def test_what_waits_behind_a_job_that_is_not_quick_goes_to_the_nursery() -> None:
     async def play() -> Heard:
         heard = Heard()
-        mine, workers = sockets.socketpair(sockets.AF_UNIX, sockets.SOCK_SEQPACKET)
-        mine.setblocking(False)
-        borrowed = Borrowed(mine, asyncio.get_running_loop(), bytearray(parcel.RECORD_BYTES), heard)
+        borrowed, workers = lent_to(heard)
         assert borrowed.take(Job("ASK { 1 2 3 }", JSON), 1)
         assert borrowed.take(Job("ASK { 4 5 6 }", JSON), 2)
         assert borrowed.take(Job("ASK { 7 8 9 }", JSON), 3)
@@ -88,10 +91,8 @@ def test_what_waits_behind_a_job_that_is_not_quick_goes_to_the_nursery() -> None
 )
 def test_what_a_lent_worker_is_not_given(job: Job) -> None:
     async def play() -> None:
-        mine, workers = sockets.socketpair(sockets.AF_UNIX, sockets.SOCK_SEQPACKET)
-        mine.setblocking(False)
+        borrowed, workers = lent_to(Heard())
         with workers:
-            borrowed = Borrowed(mine, asyncio.get_running_loop(), bytearray(parcel.RECORD_BYTES), Heard())
             assert not borrowed.take(job, 1)
             borrowed.close()
 
