@@ -7,7 +7,6 @@ asked for. Under a key stand the plain result and, apart, the compressed one.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 
 from cachetools import LRUCache
@@ -52,12 +51,12 @@ class Answers:
         if answer.file is not None:
             file, size = await asyncio.to_thread(compress_file, answer.file, answer.size, self.folder)
             answer.file.close()
-            return replace(answer, file=file, size=size)
+            return answer._replace(file=file, size=size)
         if answer.size <= _SMALL_BYTES:
             content = compress_bytes(answer.content)
         else:
             content = await asyncio.to_thread(compress_bytes, answer.content)
-        return replace(answer, content=content, size=len(content))
+        return answer._replace(content=content, size=len(content))
 
     @property
     def folder(self) -> Path:
@@ -69,7 +68,7 @@ def in_memory(answer: Answer) -> Answer:
     """Take a result into memory that came in a file, if it is small enough to be kept there."""
     if answer.file is None or answer.size > LARGEST_BYTES:
         return answer
-    return replace(answer, content=answer.read(), file=None)
+    return answer._replace(content=answer.read(), file=None)
 
 
 def _weight(answer: Answer) -> int:

@@ -8,7 +8,6 @@ import time
 import traceback
 import uuid
 from contextlib import suppress
-from dataclasses import replace
 from http import HTTPStatus
 
 from mc2cm_graph.front import endpoint, operations
@@ -161,9 +160,9 @@ class Front:
                 if asked is not None and not is_head and may_keep(outgoing):
                     edition.memo.keep(asked, Kept(outgoing, route, done.version or edition.version))
         except HungUp:
-            done = replace(done, verdict="abandoned")
+            done = done._replace(verdict="abandoned")
         except (TimeoutError, OSError) as fault:
-            done = replace(done, verdict="slow reader" if isinstance(fault, TimeoutError) else "fault")
+            done = done._replace(verdict="slow reader" if isinstance(fault, TimeoutError) else "fault")
         finally:
             outgoing.close()
             self._note(
@@ -221,7 +220,7 @@ class Front:
                 done = await self._ask_edition(incoming, edition, most)
                 if self._is_older or (version is None and incoming.path in endpoint.PATHS):
                     return done  # Answers of queries tell their permanent address themselves.
-                return replace(done, outgoing=linked(done.outgoing, incoming, edition, version))
+                return done._replace(outgoing=linked(done.outgoing, incoming, edition, version))
         except OtherVersion as other:
             version, body = other.version, other.body
         if body is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 from mc2cm_graph.front.coding import SHORTEST_BYTES, compress_bytes
 from mc2cm_graph.front.incoming import HungUp
@@ -70,7 +69,7 @@ class Drawing:
         headers = tuple(pair for pair in headers if pair[0] != b"content-encoding")
         if asked.coding:
             headers = (*headers, (b"content-encoding", b"gzip"))
-        return replace(outgoing, headers=headers, body=body)
+        return outgoing._replace(headers=headers, body=body)
 
 
 def _differs_by_coding(outgoing: Outgoing) -> bool:

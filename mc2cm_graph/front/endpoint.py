@@ -6,7 +6,6 @@ import asyncio
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
@@ -72,7 +71,7 @@ class Endpoint:
         self._check_version(request, edition)
         is_page = path == "/sparql" and wants_page(incoming)
         if is_page:
-            request = replace(request, accept=_FOR_PEOPLE, if_none_match=None)
+            request = request._replace(accept=_FOR_PEOPLE, if_none_match=None)
         if len(request.query_string) + len(request.body) > _LONG_QUERY_BYTES:
             prepared = await asyncio.to_thread(prepare, request, service)
         else:
@@ -103,7 +102,7 @@ class Endpoint:
             kept = edition.answers.find(key, is_coded)
             if kept is not None:
                 outgoing = _finished(prepared, kept, is_coded)
-                return Done(replace(outgoing, headers=as_hit(outgoing.headers)), "hit", "ok")
+                return Done(outgoing._replace(headers=as_hit(outgoing.headers)), "hit", "ok")
         plain = edition.answers.find(key, is_coded=False) if key is not None and is_coded else None
         cache = "hit" if plain else "miss"
         answer = plain or in_memory(await incoming.unless_hung_up(self._ask(prepared.job, edition)))
@@ -121,7 +120,7 @@ class Endpoint:
         if isinstance(prepared, Prepared):
             job = prepared.job
             if not 0 < job.max_rows <= MOST_ROWS and prepared.form != "ASK":
-                prepared = replace(prepared, job=replace(job, max_rows=MOST_ROWS))
+                prepared = prepared._replace(job=job._replace(max_rows=MOST_ROWS))
             answer = in_memory(await incoming.unless_hung_up(self._ask(prepared.job, edition)))
             response = exchange.complete(prepared, answer)
         else:
@@ -245,7 +244,7 @@ def _finished(prepared: Prepared, answer: Answer, is_coded: bool) -> Outgoing:
         return outgoing
     tag = outgoing.header(b"etag")
     more = [(b"etag", coded_tag(tag))] if tag else []
-    return replace(outgoing, headers=replaced(outgoing.headers, (b"content-encoding", b"gzip"), *more))
+    return outgoing._replace(headers=replaced(outgoing.headers, (b"content-encoding", b"gzip"), *more))
 
 
 def _of_known_coding(outgoing: Outgoing, known: bytes) -> Outgoing:
@@ -253,7 +252,7 @@ def _of_known_coding(outgoing: Outgoing, known: bytes) -> Outgoing:
     tag = outgoing.header(b"etag")
     if outgoing.status != HTTPStatus.NOT_MODIFIED or tag is None or coded_tag(tag) not in known:
         return outgoing
-    return replace(outgoing, headers=replaced(outgoing.headers, (b"etag", coded_tag(tag))))
+    return outgoing._replace(headers=replaced(outgoing.headers, (b"etag", coded_tag(tag))))
 
 
 def _outgoing(response: Response) -> Outgoing:

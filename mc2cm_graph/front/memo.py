@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -105,7 +104,7 @@ def _is_for_all(control: bytes, vary: bytes) -> bool:
 def _messages(answer: Outgoing) -> Messages:
     shown = as_hit(answer.headers)
     return Messages(
-        replace(answer, headers=shown),
+        answer._replace(headers=shown),
         {"type": "http.response.start", "status": 200, "headers": shown},
         {"type": "http.response.body", "body": answer.body},
         {

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from mc2cm_graph.front.incoming import Send
 
@@ -19,8 +18,7 @@ PIECE_BYTES = 64 << 10
 """Large bodies are sent in pieces of this size; larger ones were slower."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spilled:
+class Spilled(NamedTuple):
     """A body in a file, from an offset on. Whoever holds it closes the file."""
 
     file: BinaryIO
@@ -28,8 +26,7 @@ class Spilled:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """A response. ``headers`` are in lower case and hold the content-length if there is a body."""
 
     status: int
@@ -51,8 +48,7 @@ class Outgoing:
             self.body.file.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """A response, where it came from (hit, miss or none), and how the query ended.
 
     ``version`` is that of the data, empty if it is the edition's own.

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from mc2cm_graph.names import BASE
 from mc2cm_graph.settings import Limits
@@ -38,8 +38,7 @@ _LONGEST_CITED = 1900
 Headers = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class Response:
+class Response(NamedTuple):
     """What goes back. ``body`` is bytes, or a file that stands at its start and that the sender closes.
 
     ``query`` is the query that the request brought, ``form`` its form and ``problem`` what was wrong, for
@@ -81,8 +80,7 @@ class Service:
         )
 
 
-@dataclass(frozen=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A request that may pass: the job that answers it, and what is known of its answer before the job runs.
 
     ``tag`` is the entity tag, None if the same request may be answered otherwise the next time; ``address``
@@ -108,8 +106,9 @@ def ready(prepared: Prepared, request: Request) -> Response | Prepared:
     """Return 304 (RFC 9110, 13.1.2) if the client holds the answer already, else what was prepared."""
     tag = prepared.tag
     if tag and prepared.service.weak_tags:
-        prepared = replace(prepared, tag=f"W/{tag}")
-    if tag and request.method != "POST" and _matches(request.if_none_match, tag):
+        prepared = prepared._replace(tag=f"W/{tag}")
+    known = request.if_none_match
+    if tag and known and request.method != "POST" and _matches(known, tag):
         return Response(304, _promised(prepared), query=prepared.query, form=prepared.form)
     return prepared
 
@@ -220,7 +219,7 @@ def _timing(answer: Answer) -> Headers:
     return (("Server-Timing", f"queue;dur={waited:.1f}, engine;dur={ran:.1f}"),)
 
 
-def _matches(if_none_match: str | None, tag: str) -> bool:
+def _matches(if_none_match: str, tag: str) -> bool:
     """Compare weakly (RFC 9110, 8.8.3.2); ``*`` stands for any answer, ``-gzip`` marks the compressed one."""
-    wanted = {part.strip().removeprefix("W/") for part in (if_none_match or "").split(",")}
+    wanted = {part.strip().removeprefix("W/") for part in if_none_match.split(",")}
     return not wanted.isdisjoint({tag, "*", f'{tag[:-1]}-gzip"'})

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from mc2cm_graph.settings import Limits
 from mc2cm_graph.sparql.fault import Place, QueryFault
@@ -29,8 +29,7 @@ _MOST_SHAPES, _LONGEST_SHAPED = 512, 8 << 10
 """Shapes that are remembered, and the characters of the longest query that is looked at for its shape."""
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """What the gate learned of a query that may pass.
 
     ``text`` goes to the engine, ``form`` is the query form. ``default_graphs`` and ``named_graphs`` are the
@@ -49,8 +48,7 @@ class Reading:
 
     def of_text(self, text: str) -> Reading:
         """Return the same of another text."""
-        default, named = self.default_graphs, self.named_graphs
-        return Reading(text, self.form, self.prefixes, default, named, self.repeatable, self.calls)
+        return self._replace(text=text)
 
 
 def read(query: str, limits: Limits, base: str, service_allowed: frozenset[str] = frozenset()) -> Reading:

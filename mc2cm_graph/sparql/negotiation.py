@@ -10,9 +10,9 @@ _MOST_REMEMBERED, _LONGEST_REMEMBERED = 1024, 512
 """Clients ask in few ways, again and again."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Format:
-    """A result format: its short name for ``?format=``, its media type and how it is sent.
+    """A result format: its short name for ``?format=``, its media type and how it is sent; each is one object.
 
     ``aliases`` are further names that clients use for it in ``?format=``, ``other_types`` media types in
     ``Accept`` under which it may be sent too.

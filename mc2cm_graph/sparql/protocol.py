@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import string
-from dataclasses import replace
 from urllib.parse import quote_plus, urlencode
 
 from mc2cm_graph import names
@@ -85,12 +84,13 @@ def _judge(asked: Asked, request: Request, service: Service) -> gate.Reading:
         raise Wrong(problem.of_fault(fault, service.limits, in_url=request.method != "POST")) from fault
     if asked.default_graphs or asked.named_graphs:
         # The dataset of the request outranks that of the query (SPARQL 1.1 Protocol, 2.1.4).
-        return replace(reading, default_graphs=asked.default_graphs, named_graphs=asked.named_graphs)
+        return reading._replace(default_graphs=asked.default_graphs, named_graphs=asked.named_graphs)
     return reading
 
 
 def _query(request: Request, asked: Asked, reading: gate.Reading, service: Service) -> Prepared:
-    offered = TABLES if reading.form in ("SELECT", "ASK") else GRAPHS
+    is_table = reading.form in ("SELECT", "ASK")
+    offered = TABLES if is_table else GRAPHS
     chosen, content_type = choose_format(offered, request, asked.format)
     job = Job(
         text=reading.text,
@@ -98,7 +98,7 @@ def _query(request: Request, asked: Asked, reading: gate.Reading, service: Servi
         base=names.BASE,
         default_graphs=reading.default_graphs,
         named_graphs=reading.named_graphs,
-        prefixes=reading.prefixes,
+        prefixes={} if is_table else reading.prefixes,
         deadline_s=asked.timeout_s,
         max_rows=0 if reading.form == "ASK" else asked.max_rows,
         repeatable=reading.repeatable,
@@ -124,17 +124,21 @@ def _description(request: Request, asked: Asked, service: Service) -> Prepared:
 
 def _address(asked: Asked, chosen: Format, service: Service) -> str:
     """Return the address under which GET gives this very answer: query, dataset, format and data version."""
-    pairs = [("default-graph-uri", graph) for graph in asked.default_graphs]
-    pairs += [("named-graph-uri", graph) for graph in asked.named_graphs]
-    pairs += [("maxrows", str(asked.max_rows))] if asked.max_rows else []
-    more = f"&{urlencode(pairs)}" if pairs else ""
-    chosen_one = f"&format={chosen.name}&version={quote_plus(service.dataset.version)}"
-    address = f"{service.endpoint}?query={_quoted(asked.query or '')}{more}{chosen_one}"
+    more = ""
+    if asked.default_graphs or asked.named_graphs or asked.max_rows:
+        pairs = [("default-graph-uri", graph) for graph in asked.default_graphs]
+        pairs += [("named-graph-uri", graph) for graph in asked.named_graphs]
+        pairs += [("maxrows", str(asked.max_rows))] if asked.max_rows else []
+        more = f"&{urlencode(pairs)}"
+    query, version = _quoted(asked.query or ""), _quoted(service.dataset.version)
+    address = f"{service.endpoint}?query={query}{more}&format={chosen.name}&version={version}"
     return address if len(address) <= _LONGEST_ADDRESS else ""
 
 
 def _quoted(text: str) -> str:
     """Write a value for an address as ``quote_plus`` does, one replacing for each character that needs it."""
+    if text.isalnum() and text.isascii():
+        return text
     if not text.isascii():
         return quote_plus(text)
     for character, code in _CODES.items():

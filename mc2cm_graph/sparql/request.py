@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from mc2cm_graph import names
@@ -22,10 +22,10 @@ _WITHOUT_QUERY = frozenset({"format", "lang", "version"})
 _SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", re.ASCII)
 _ROWS = re.compile(r"[0-9]{1,12}", re.ASCII)
 _SHORTEST_TIMEOUT_S = 0.001
+_NO_VALUES: list[str] = []
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """A request as it came: ``query_string`` and ``body`` raw, headers None if absent.
 
     ``client`` tells clients apart for a fair share of the workers; it is opaque and never shown.
@@ -41,8 +41,7 @@ class Request:
     client: str = ""
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """The parameters of a query operation; ``query`` is None if there is none.
 
     ``timeout_s`` and ``max_rows`` are limits that the reader asks for, 0 without; ``version`` is the version
@@ -104,10 +103,8 @@ def read(request: Request, limits: Limits) -> Asked:
 
 
 def _collect(given: dict[str, list[str]], direct: list[str], request: Request, limits: Limits) -> Asked:
-    def values(name: str) -> list[str]:
-        return given.get(name, [])
-
-    queries = direct + values("query")
+    values = given.get
+    queries = direct + values("query", _NO_VALUES)
     if len(queries) > 1:
         raise Wrong(Problem("several-queries", f"found {len(queries)} queries, expected one"))
     if not queries and (request.method == "POST" or given.keys() - _WITHOUT_QUERY):
@@ -117,11 +114,11 @@ def _collect(given: dict[str, list[str]], direct: list[str], request: Request, l
     return Asked(
         # Some editors of text put a byte order mark before it.
         query=queries[0].removeprefix("\ufeff") if queries else None,
-        default_graphs=_graphs("default-graph-uri", values("default-graph-uri")),
-        named_graphs=_graphs("named-graph-uri", values("named-graph-uri")),
+        default_graphs=_graphs("default-graph-uri", values("default-graph-uri", _NO_VALUES)),
+        named_graphs=_graphs("named-graph-uri", values("named-graph-uri", _NO_VALUES)),
         format=formats[-1] if formats else None,
-        timeout_s=min(_timeout_s(values("timeout")), limits.deadline_s),
-        max_rows=_max_rows(values("maxrows")),
+        timeout_s=min(_timeout_s(values("timeout", _NO_VALUES)), limits.deadline_s),
+        max_rows=_max_rows(values("maxrows", _NO_VALUES)),
         version=versions[-1] if versions else None,
     )
 

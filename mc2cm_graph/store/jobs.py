@@ -105,7 +105,7 @@ class RemoteJobs:
         if job.kind == "document":
             sink = io.BytesIO()
             answer = engine.run(ox.Store(), job, sink)
-            return replace(answer, content=sink.getvalue(), size=len(sink.getvalue()))
+            return answer._replace(content=sink.getvalue(), size=len(sink.getvalue()))
         refusal = self._take_place(job)
         if refusal is not None:
             return refusal
@@ -154,7 +154,7 @@ class RemoteJobs:
             answer = Answer(failed.kind, message=str(failed), limit=limits.get(failed.kind))
         except (QueryFault, ValueError) as fault:
             answer = Answer("syntax", message=str(fault))
-        return replace(answer, elapsed_s=time.monotonic() - begun, waited_s=waited_s)
+        return answer._replace(elapsed_s=time.monotonic() - begun, waited_s=waited_s)
 
     def _answer(self, job: Job, exchange: Exchange) -> Answer:
         default, named = job.default_graphs, job.named_graphs
@@ -194,7 +194,7 @@ class RemoteJobs:
         """Turn the job to send a graph whole into the query for it."""
         question = self._questions["content" if job.text else "default-content"]
         text = substitute(question.text, {"graph": Iri(job.text)} if job.text else {})
-        return replace(job, text=text, kind="query")
+        return job._replace(text=text, kind="query")
 
 
 class _Sink:
@@ -242,9 +242,9 @@ class _Sink:
         self._file.seek(0)
         told = Answer("ok", size=size, rows=self._rows, cut=self._is_cut)
         if size > _INLINE_BYTES:
-            return replace(told, file=self._file)
+            return told._replace(file=self._file)
         with self._file:
-            return replace(told, content=self._file.read())
+            return told._replace(content=self._file.read())
 
     def _write(self, results: object, job: Job) -> None:
         plain = ox.parse_query_results(json.dumps(results).encode(), format=ox.QueryResultsFormat.JSON)

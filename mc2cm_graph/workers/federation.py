@@ -11,7 +11,6 @@ from __future__ import annotations
 # Looked up by its name at the first host: too late in a worker, which may no longer open Python's own files.
 import encodings.idna  # noqa: F401
 import ssl
-from dataclasses import replace
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlencode, urlsplit
 
@@ -51,7 +50,7 @@ def answer_calls(job: Job, limits: Limits) -> Job:
         # As many lines as before: faults further down keep their line.
         lines = "\n" * text.count("\n", call.start, call.end)
         text = text[: call.start] + found + lines + text[call.end :]
-    return replace(job, text=text, calls=())
+    return job._replace(text=text, calls=())
 
 
 def _ask(call: Call, job: Job, limits: Limits) -> ox.QuerySolutions:
