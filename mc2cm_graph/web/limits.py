@@ -67,7 +67,7 @@ def _meanings() -> dict[str, str]:
         "depth": gettext("Nesting of brackets of all kinds."),
         "patterns": gettext("Triple patterns, steps of property paths, GRAPH and VALUES in one query."),
         "operators": gettext("Operators of expressions and words such as UNION and FILTER in one query."),
-        "workers": gettext("Queries that run at a time."),
+        "workers": gettext("Queries that run at a time, beside as many quick ones of at most 20 ms."),
         "queue": gettext("Queries that may wait for a worker."),
         "queue_wait_s": gettext("Time that a query may wait for a worker."),
         "client_share": gettext(
